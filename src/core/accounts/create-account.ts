@@ -1,0 +1,70 @@
+import { newAccountId } from '../../lib/ids.js';
+import { recordChange } from '../audit/index.js';
+import { domainError } from '../errors.js';
+import type { Account, Context, Environment } from '../context.js';
+import { present } from '../../lib/assert.js';
+import { requireOperator } from './authorize.js';
+import { findAccountById, findAccountByPublicId, insertAccount } from './store.js';
+
+export const accountNameLengthMax = 200;
+const standardPriceList = 1;
+
+export interface CreateAccountInput {
+  readonly name: string;
+  readonly environment: Environment;
+  /** Public id of the parent, for a sub-account: `MA_…`. It pays for the sub-account's numbers. */
+  readonly parent?: string | undefined;
+}
+
+/**
+ * Opens a master account, or a sub-account of a parent. Give it a key and a wallet next.
+ *
+ * Raises forbidden, invalid_input, not_found (parent).
+ */
+export async function createAccount({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: CreateAccountInput;
+}): Promise<Account> {
+  requireOperator(ctx);
+  const name = input.name.trim();
+  if (name === '' || [...name].length > accountNameLengthMax) {
+    throw domainError('invalid_input', {
+      field: 'name',
+      reason: `must have 1 to ${accountNameLengthMax} characters`,
+    });
+  }
+  const parent = input.parent === undefined ? null : await loadParent(ctx, input.parent, input.environment);
+  const id = await insertAccount(ctx.sql, {
+    publicId: newAccountId(parent ? 'SA' : 'MA'),
+    environment: input.environment,
+    name,
+    parentId: parent?.id ?? null,
+    priceListId: parent?.priceListId ?? standardPriceList,
+    createdAt: ctx.clock.now(),
+  });
+  const account = present(await findAccountById(ctx.sql, id), 'the account was just inserted');
+  await recordChange(ctx, {
+    environment: account.environment,
+    accountId: id,
+    action: 'account.create',
+    subjectKind: 'account',
+    subjectId: id,
+    numberId: null,
+    details: { name, account: account.publicId, parent: parent?.publicId ?? null },
+  });
+  return account;
+}
+
+async function loadParent(ctx: Context, publicId: string, environment: Environment): Promise<Account> {
+  const parent = await findAccountByPublicId(ctx.sql, publicId);
+  if (!parent || parent.environment !== environment) {
+    throw domainError('not_found', { kind: 'account', id: publicId });
+  }
+  if (parent.parentId !== null) {
+    throw domainError('invalid_input', { field: 'parent', reason: 'a sub-account cannot have sub-accounts' });
+  }
+  return parent;
+}

@@ -1,0 +1,62 @@
+import { recordChange } from '../audit/index.js';
+import { domainError } from '../errors.js';
+import type { Account, Context } from '../context.js';
+import { requireOperator } from './authorize.js';
+import { findAccountByPublicId, listAccountRows, setAccountStatus } from './store.js';
+
+/**
+ * Loads an account that the actor may see: the operator any, a key its own and the sub-accounts of its own.
+ *
+ * Raises not_found (account), also for other tenants' accounts.
+ */
+export async function getAccount({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly account: string };
+}): Promise<Account> {
+  const account = await findAccountByPublicId(ctx.sql, input.account);
+  const mine =
+    ctx.actor.kind !== 'key' ||
+    ctx.actor.account.id === account?.id ||
+    ctx.actor.account.id === account?.parentId;
+  if (!account || !mine) throw domainError('not_found', { kind: 'account', id: input.account });
+  return account;
+}
+
+/** All accounts in order of creation, a page at a time. Raises forbidden. */
+export async function listAccounts({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly afterId: number; readonly limit: number };
+}): Promise<Account[]> {
+  requireOperator(ctx);
+  return listAccountRows(ctx.sql, input.afterId, input.limit);
+}
+
+/** Blocks an account (its keys are refused, its numbers stay) or lets it back in. Raises forbidden, not_found. */
+export async function blockAccount({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly account: string; readonly blocked: boolean };
+}): Promise<Account> {
+  requireOperator(ctx);
+  const account = await getAccount({ ctx, input });
+  const status = input.blocked ? 'blocked' : 'active';
+  await setAccountStatus(ctx.sql, account.id, status);
+  await recordChange(ctx, {
+    environment: account.environment,
+    accountId: account.id,
+    action: input.blocked ? 'account.block' : 'account.unblock',
+    subjectKind: 'account',
+    subjectId: account.id,
+    numberId: null,
+    details: { account: account.publicId },
+  });
+  return { ...account, status };
+}

@@ -1,0 +1,9 @@
+export { keyAuthenticator } from './authenticate-key.js';
+export type { Authenticate } from './authenticate-key.js';
+export { actingAccount, requireOperator, writingAccount } from './authorize.js';
+export { accountNameLengthMax, createAccount } from './create-account.js';
+export type { CreateAccountInput } from './create-account.js';
+export { blockAccount, getAccount, listAccounts } from './get-account.js';
+export { createKey, listKeys, revokeKey } from './keys.js';
+export type { CreatedKey } from './keys.js';
+export type { KeyListRow } from './store.js';

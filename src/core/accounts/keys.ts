@@ -1,0 +1,86 @@
+import { apiKeyDigest, newApiKey } from '../../lib/ids.js';
+import { present } from '../../lib/assert.js';
+import { recordChange } from '../audit/index.js';
+import { domainError } from '../errors.js';
+import type { Account, Context, KeyScope } from '../context.js';
+import { requireOperator } from './authorize.js';
+import { insertKey, listKeyRows, revokeKeyRow } from './store.js';
+import type { KeyListRow } from './store.js';
+
+export interface CreatedKey {
+  readonly id: number;
+  /** The secret, in clear only here. */
+  readonly apiKey: string;
+  readonly scope: KeyScope;
+}
+
+/** Makes a key of an account (full or read), or the operator's own (admin, no account). Raises forbidden. */
+export async function createKey({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly account: Account | null; readonly scope: KeyScope };
+}): Promise<CreatedKey> {
+  const { account, scope } = input;
+  const ownKey =
+    ctx.actor.kind === 'key' && ctx.actor.scope === 'full' && ctx.actor.account.id === account?.id;
+  if (!ownKey) requireOperator(ctx);
+  if ((scope === 'admin') !== (account === null)) {
+    throw domainError('invalid_input', {
+      field: 'scope',
+      reason: 'an admin key has no account, any other needs one',
+    });
+  }
+  const apiKey = newApiKey(account === null ? 'nx_admin_' : `nx_${account.environment}_`);
+  const id = await insertKey(ctx.sql, {
+    digest: present(apiKeyDigest(apiKey), 'a new key has a digest'),
+    accountId: account?.id ?? null,
+    scope,
+    hint: apiKey.slice(-4),
+    createdAt: ctx.clock.now(),
+  });
+  await recordChange(ctx, {
+    environment: account?.environment ?? null,
+    accountId: account?.id ?? null,
+    action: 'key.create',
+    subjectKind: 'key',
+    subjectId: id,
+    numberId: null,
+    details: { scope },
+  });
+  return { id, apiKey, scope };
+}
+
+/** The keys of an account, without their secrets, revoked ones included. */
+export async function listKeys({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly account: Account };
+}): Promise<KeyListRow[]> {
+  return listKeyRows(ctx.sql, input.account.id);
+}
+
+/** Revokes a key; it stops working at once. Raises not_found (key). */
+export async function revokeKey({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly keyId: number };
+}): Promise<void> {
+  const accountId = ctx.actor.kind === 'key' ? ctx.actor.account.id : null;
+  const revoked = await revokeKeyRow(ctx.sql, input.keyId, accountId, ctx.clock.now());
+  if (!revoked) throw domainError('not_found', { kind: 'key', id: String(input.keyId) });
+  await recordChange(ctx, {
+    environment: null,
+    accountId: revoked.accountId,
+    action: 'key.revoke',
+    subjectKind: 'key',
+    subjectId: input.keyId,
+    numberId: null,
+    details: {},
+  });
+}

@@ -1,0 +1,114 @@
+import type { Sql } from '../../database/connection.js';
+import type { Account, Environment, KeyScope } from '../context.js';
+
+const accountColumns = (sql: Sql) => sql`
+  a.id, a.public_id as "publicId", a.environment, a.name, a.parent_id as "parentId",
+  a.price_list_id as "priceListId", a.status, a.created_at as "createdAt"`;
+
+/** A key that has not been revoked, with its account; an admin key has none. */
+export interface KeyRow {
+  readonly digest: string;
+  readonly keyId: number;
+  readonly scope: KeyScope;
+  readonly account: Account | null;
+}
+
+interface FlatKeyRow extends Account {
+  readonly digest: string;
+  readonly keyId: number;
+  readonly scope: KeyScope;
+}
+
+/** The keys among these digests (hex) that are in force. */
+export async function findKeysByDigest(sql: Sql, digests: readonly string[]): Promise<KeyRow[]> {
+  const rows = await sql<FlatKeyRow[]>`
+    select encode(k.digest, 'hex') as digest, k.id as "keyId", k.scope, ${accountColumns(sql)}
+    from unnest(${digests as string[]}::text[]) as asked(digest)
+    join api_key k on k.digest = decode(asked.digest, 'hex') and k.revoked_at is null
+    left join account a on a.id = k.account_id`;
+  return rows.map(({ digest, keyId, scope, ...account }) => ({
+    digest,
+    keyId,
+    scope,
+    account: scope === 'admin' ? null : account,
+  }));
+}
+
+export async function findAccountByPublicId(sql: Sql, publicId: string): Promise<Account | undefined> {
+  const [row] = await sql<
+    Account[]
+  >`select ${accountColumns(sql)} from account a where a.public_id = ${publicId}`;
+  return row;
+}
+
+export async function findAccountById(sql: Sql, id: number): Promise<Account | undefined> {
+  const [row] = await sql<Account[]>`select ${accountColumns(sql)} from account a where a.id = ${id}`;
+  return row;
+}
+
+export async function listAccountRows(sql: Sql, afterId: number, limit: number): Promise<Account[]> {
+  return sql<Account[]>`
+    select ${accountColumns(sql)} from account a where a.id > ${afterId} order by a.id limit ${limit}`;
+}
+
+export async function insertAccount(
+  sql: Sql,
+  row: {
+    publicId: string;
+    environment: Environment;
+    name: string;
+    parentId: number | null;
+    priceListId: number;
+    createdAt: Date;
+  },
+): Promise<number> {
+  const [made] = await sql<{ id: number }[]>`
+    insert into account (public_id, environment, name, parent_id, price_list_id, created_at)
+    values (${row.publicId}, ${row.environment}, ${row.name}, ${row.parentId}, ${row.priceListId}, ${row.createdAt})
+    returning id`;
+  return made?.id ?? 0;
+}
+
+export async function insertKey(
+  sql: Sql,
+  row: { digest: Buffer; accountId: number | null; scope: KeyScope; hint: string; createdAt: Date },
+): Promise<number> {
+  const [made] = await sql<{ id: number }[]>`
+    insert into api_key (digest, account_id, scope, hint, created_at)
+    values (${row.digest}, ${row.accountId}, ${row.scope}, ${row.hint}, ${row.createdAt})
+    returning id`;
+  return made?.id ?? 0;
+}
+
+export interface KeyListRow {
+  readonly id: number;
+  readonly scope: KeyScope;
+  readonly hint: string;
+  readonly createdAt: Date;
+  readonly revokedAt: Date | null;
+}
+
+export async function listKeyRows(sql: Sql, accountId: number): Promise<KeyListRow[]> {
+  return sql<KeyListRow[]>`
+    select id, scope, hint, created_at as "createdAt", revoked_at as "revokedAt"
+    from api_key where account_id = ${accountId} order by id`;
+}
+
+/** The account of the key that was revoked; undefined when there is no such key in force. */
+export async function revokeKeyRow(
+  sql: Sql,
+  keyId: number,
+  accountId: number | null,
+  at: Date,
+): Promise<{ accountId: number | null } | undefined> {
+  const [row] = await sql<{ accountId: number | null }[]>`
+    update api_key set revoked_at = ${at}
+    where id = ${keyId} and revoked_at is null
+      and (${accountId}::bigint is null or account_id = ${accountId}::bigint)
+    returning account_id as "accountId"`;
+  return row;
+}
+
+export async function setAccountStatus(sql: Sql, id: number, status: 'active' | 'blocked'): Promise<void> {
+  await sql`update account set status = ${status} where id = ${id}`;
+}

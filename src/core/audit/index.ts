@@ -1,0 +1,2 @@
+export { recordChange, recordChanges } from './record-change.js';
+export type { Change } from './record-change.js';

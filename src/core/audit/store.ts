@@ -1,0 +1,32 @@
+import type { Sql } from '../../database/connection.js';
+import type { Change } from './record-change.js';
+
+export async function insertAuditEntries(sql: Sql, changes: readonly Change[]): Promise<void> {
+  await sql`
+    insert into audit_entry
+      (at, environment, account_id, actor, action, subject_kind, subject_id, number_id, request_id, details)
+    select * from unnest(
+      ${changes.map((c) => c.at)}::timestamptz[],
+      ${changes.map((c) => c.environment)}::environment[],
+      ${changes.map((c) => c.accountId)}::bigint[],
+      ${changes.map((c) => c.actor)}::text[],
+      ${changes.map((c) => c.action)}::text[],
+      ${changes.map((c) => c.subjectKind)}::text[],
+      ${changes.map((c) => c.subjectId)}::bigint[],
+      ${changes.map((c) => c.numberId)}::bigint[],
+      ${changes.map((c) => c.requestId)}::text[],
+      ${changes.map((c) => JSON.stringify(c.details))}::text[]::jsonb[])`;
+}
+
+/** The outbox: facts for outsiders, written with the change and delivered later. */
+export async function insertEvents(sql: Sql, changes: readonly Change[]): Promise<void> {
+  await sql`
+    insert into event (at, account_id, type, subject_kind, subject_id, payload)
+    select * from unnest(
+      ${changes.map((c) => c.at)}::timestamptz[],
+      ${changes.map((c) => c.accountId)}::bigint[],
+      ${changes.map((c) => c.event ?? '')}::text[],
+      ${changes.map((c) => c.subjectKind)}::text[],
+      ${changes.map((c) => c.subjectId)}::bigint[],
+      ${changes.map((c) => JSON.stringify(c.details))}::text[]::jsonb[])`;
+}

@@ -1,0 +1,22 @@
+export {
+  getGroup,
+  getGroups,
+  groupsMax,
+  listCities,
+  listCountries,
+  listRegions,
+  searchGroups,
+} from './browse.js';
+export {
+  featureBits,
+  featureMask,
+  featureNames,
+  featuresOf,
+  isNumberType,
+  numberTypes,
+  typeLetter,
+  typeOfLetter,
+} from './number-type.js';
+export type { Feature, NumberType } from './number-type.js';
+export { findGroups, listAllGroups, listPrefixRows } from './store.js';
+export type { City, Country, Group, GroupFilters, PrefixRow, Region } from './store.js';

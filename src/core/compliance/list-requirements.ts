@@ -1,0 +1,21 @@
+import { numberTypes } from '../catalogue/number-type.js';
+import type { NumberType } from '../catalogue/number-type.js';
+import type { Context } from '../context.js';
+import { requirementOf } from './requirement.js';
+import type { Requirement } from './requirement.js';
+import { findRequirements } from './store.js';
+
+/**
+ * What a country demands for each type asked for, those without any demand included. A country or type without facts
+ * gets the strict requirement.
+ */
+export async function listRequirements({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly country: string; readonly types?: readonly NumberType[] };
+}): Promise<Requirement[]> {
+  const known = await findRequirements(ctx.sql, [input.country]);
+  return (input.types ?? numberTypes).map((type) => requirementOf(known, input.country, type));
+}

@@ -1,0 +1,68 @@
+import type { Pool, Sql } from '../database/connection.js';
+import type { Clock } from '../lib/clock.js';
+import type { DeskRequest, Verdict } from './numbers/desk/requests.js';
+
+export type Environment = 'live' | 'test';
+export type KeyScope = 'full' | 'read' | 'admin';
+
+/** An account as every verb needs it. */
+export interface Account {
+  readonly id: number;
+  readonly publicId: string;
+  readonly environment: Environment;
+  readonly name: string;
+  readonly parentId: number | null;
+  readonly priceListId: number;
+  readonly status: 'active' | 'blocked';
+  readonly createdAt: Date;
+}
+
+/** Who acts: the holder of an account's key, the operator, or Numex itself. */
+export type Actor =
+  | {
+      readonly kind: 'key';
+      readonly keyId: number;
+      readonly scope: 'full' | 'read';
+      readonly account: Account;
+    }
+  | { readonly kind: 'operator'; readonly keyId: number | null }
+  | { readonly kind: 'system'; readonly name: string };
+
+/** A retryable write: the caller's key, and a hash of the whole request that it stands for. */
+export interface Idempotency {
+  readonly key: string;
+  readonly requestHash: Buffer;
+}
+
+/** What a verb is given beside its input: who acts, by which clock, in which transaction, under which request. */
+export interface Context {
+  /** The pool, or the transaction of a caller that wants several verbs to succeed or fail together. */
+  readonly sql: Sql;
+  readonly clock: Clock;
+  readonly actor: Actor;
+  readonly requestId: string;
+  readonly idempotency?: Idempotency | undefined;
+}
+
+/** Where purchases and reservations are judged; see numbers/desk. */
+export interface Desk {
+  submit(request: DeskRequest): Promise<Verdict>;
+}
+
+/** A context whose `sql` is the pool itself, for verbs that go through the purchase desk or open a transaction. */
+export interface RootContext extends Context {
+  readonly sql: Pool;
+  readonly desk: Desk;
+}
+
+/** How an actor is written in audit rows. */
+export function actorName(actor: Actor): string {
+  switch (actor.kind) {
+    case 'key':
+      return `key:${actor.keyId}`;
+    case 'operator':
+      return actor.keyId === null ? 'operator' : `operator:${actor.keyId}`;
+    case 'system':
+      return `system:${actor.name}`;
+  }
+}

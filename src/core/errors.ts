@@ -1,0 +1,131 @@
+/**
+ * The closed union of everything that can go wrong by a caller's doing or by the state of the world. Each dialect has a
+ * total table over it, so a new member does not compile until every surface answers it.
+ */
+export interface DomainErrorDetails {
+  /** Input that cannot be what was meant: `field` names it, `reason` says why. */
+  invalid_input: { field: string; reason: string };
+  /** A required input is absent. */
+  missing_input: { field: string };
+  /** No key, or one that is unknown or revoked. */
+  unauthenticated: { reason: 'missing' | 'unknown' };
+  /** The key may not do this. */
+  forbidden: { reason: string };
+  /** The account has been blocked by the operator. */
+  account_blocked: { account: string };
+  /** Nothing of that kind and id that this account may see. */
+  not_found: { kind: ResourceKind; id: string };
+  /** The number is not in stock, or not for this caller: rented, held by another, resting, withdrawn. */
+  number_unavailable: { number: string };
+  /** The group exists and has nothing left to sell. */
+  group_sold_out: { group: string };
+  /** The group does not let one pick a number. */
+  selection_not_allowed: { group: string };
+  /** The caller rents that number already. */
+  already_owned: { number: string };
+  /** Sold by nobody in that currency to this account: no price rule fits. */
+  not_offered: { number: string; currency: string };
+  /** The account has no wallet in that currency. */
+  no_wallet: { currency: string };
+  /** The first charge is above what the caller said it would pay. */
+  price_above_maximum: { number: string; priceMinor: number; maximumMinor: number; currency: string };
+  insufficient_funds: { requiredMinor: number; availableMinor: number; currency: string };
+  /** Documents are outstanding and the caller asked to be refused in that case. */
+  requirements_unmet: { number: string; country: string; type: string };
+  /** The account holds as many reservations as policy allows. */
+  reservation_limit_reached: { limit: number };
+  /** Another line of an all-or-nothing order failed. */
+  order_abandoned: { number: string };
+  /** The thing is in a state that does not allow this. */
+  wrong_state: { kind: ResourceKind; id: string; state: string; allowed: readonly string[] };
+  /** The idempotency key was used before for another request. */
+  idempotency_key_reused: { key: string };
+  /** The first request with this idempotency key is still running. */
+  idempotency_in_progress: { key: string };
+  rate_limited: { retryAfterSeconds: number };
+  /** The database cannot be reached or cannot write; nothing was changed, and a retry is safe. */
+  unavailable: { reason: string };
+}
+
+export type ResourceKind =
+  | 'account'
+  | 'key'
+  | 'country'
+  | 'region'
+  | 'city'
+  | 'group'
+  | 'number'
+  | 'reservation'
+  | 'order'
+  | 'rental'
+  | 'wallet'
+  | 'route';
+
+export type DomainErrorCode = keyof DomainErrorDetails;
+
+/** A domain error as plain data, by its code: what idempotency records and order results keep. */
+export type StoredDomainError = {
+  readonly [C in DomainErrorCode]: { readonly code: C; readonly details: DomainErrorDetails[C] };
+}[DomainErrorCode];
+
+/** What a failed verb throws. `message` is for people; programs read `failure`, which narrows by its code. */
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+  readonly failure: StoredDomainError;
+
+  constructor(failure: StoredDomainError, message: string) {
+    super(message);
+    this.failure = failure;
+  }
+
+  get code(): DomainErrorCode {
+    return this.failure.code;
+  }
+
+  get details(): StoredDomainError['details'] {
+    return this.failure.details;
+  }
+}
+
+type Sentences = { readonly [C in DomainErrorCode]: (details: DomainErrorDetails[C]) => string };
+
+/** What failed, why, and what to do about it: one sentence or two for people, the same on every surface. */
+const sentences: Sentences = {
+  invalid_input: (d) => `${d.field}: ${d.reason}`,
+  missing_input: (d) => `${d.field} is required`,
+  unauthenticated: (d) =>
+    d.reason === 'missing' ? 'An API key is required' : 'The API key is unknown or has been revoked',
+  forbidden: (d) => d.reason,
+  account_blocked: (d) => `Account ${d.account} is blocked; ask the operator`,
+  not_found: (d) => `No ${d.kind} ${d.id} was found`,
+  number_unavailable: (d) => `Number ${d.number} is not available`,
+  group_sold_out: (d) => `Group ${d.group} has no number left; choose another group`,
+  selection_not_allowed: (d) =>
+    `Group ${d.group} does not allow picking a number; leave the number out to get any of the group`,
+  already_owned: (d) => `Number ${d.number} already belongs to this account`,
+  not_offered: (d) => `Number ${d.number} is not sold in ${d.currency} to this account`,
+  no_wallet: (d) => `This account has no wallet in ${d.currency}`,
+  price_above_maximum: (d) => `Number ${d.number} costs more than the maximum price given`,
+  insufficient_funds: (d) =>
+    `The ${d.currency} balance does not cover this purchase; deposit money and try again`,
+  requirements_unmet: (d) =>
+    `Number ${d.number} needs registration (${d.country}, ${d.type}) that this account has not completed`,
+  reservation_limit_reached: (d) =>
+    `This account already holds ${d.limit} reservations, the most allowed; cancel one or buy its number`,
+  order_abandoned: (d) => `Number ${d.number} was not bought because another line of the order failed`,
+  wrong_state: (d) => `${d.kind} ${d.id} is ${d.state}; this needs ${d.allowed.join(' or ')}`,
+  idempotency_key_reused: () => 'This idempotency key was used for a different request; use a new key',
+  idempotency_in_progress: () =>
+    'The first request with this idempotency key is still running; try again shortly',
+  rate_limited: (d) => `Too many requests; try again in ${d.retryAfterSeconds} s`,
+  unavailable: () => 'The service is temporarily unavailable; nothing was changed, try again',
+};
+
+/** Builds a domain error with the sentence of its code. */
+export function domainError<C extends DomainErrorCode>(code: C, details: DomainErrorDetails[C]): DomainError {
+  return new DomainError({ code, details } as StoredDomainError, sentences[code](details));
+}
+
+export function restoreError(stored: StoredDomainError): DomainError {
+  return domainError(stored.code, stored.details);
+}

@@ -1,0 +1,70 @@
+import { inTransaction } from '../../database/transaction.js';
+import { DomainError, domainError, restoreError } from '../errors.js';
+import type { StoredDomainError } from '../errors.js';
+import type { Context, Idempotency } from '../context.js';
+import { claimKey, loadRecord, settleKey } from './store.js';
+
+/** What a key led to the first time; a repeat gets exactly this again. */
+export type StoredOutcome = { readonly ok: unknown } | { readonly error: StoredDomainError };
+
+export interface IdempotencyRecord {
+  readonly requestHash: Buffer;
+  readonly outcome: StoredOutcome;
+}
+
+/** What a record points at: the kind and id of what the request made or changed. */
+export interface Subject {
+  readonly kind: string;
+  readonly id: number;
+}
+
+/** The account column of keys used by the operator, who has no account. */
+const operatorAccount = 0;
+
+export function idempotencyOwner(ctx: Context): number {
+  return ctx.actor.kind === 'key' ? ctx.actor.account.id : operatorAccount;
+}
+
+/** Gives the first answer again, or refuses a key that stands for another request. */
+export function replay<T>(record: IdempotencyRecord, asked: Idempotency): T {
+  if (!record.requestHash.equals(asked.requestHash)) {
+    throw domainError('idempotency_key_reused', { key: asked.key });
+  }
+  if ('error' in record.outcome) throw restoreError(record.outcome.error);
+  return record.outcome.ok as T;
+}
+
+/**
+ * Runs a writing verb once per idempotency key. The record is written in the transaction of the change; a concurrent
+ * repeat waits on the record's unique key and then replays. Refusals are remembered like successes, faults are not.
+ * `work` returns plain JSON values only, since a replay reads them back from the record; `remembered` replaces the
+ * result there when it holds a secret that is shown once.
+ */
+export async function idempotently<T>(
+  ctx: Context,
+  work: (ctx: Context) => Promise<{ result: T; subject: Subject | null; remembered?: T }>,
+): Promise<T> {
+  const { idempotency } = ctx;
+  if (!idempotency) return inTransaction(ctx.sql, async (tx) => (await work({ ...ctx, sql: tx })).result);
+  const owner = idempotencyOwner(ctx);
+  const settled = await inTransaction(ctx.sql, async (tx) => {
+    const claimed = await claimKey(tx, owner, idempotency, ctx.clock.now());
+    if (!claimed) {
+      const first = await loadRecord(tx, owner, idempotency.key);
+      if (!first) throw domainError('idempotency_in_progress', { key: idempotency.key });
+      return { replayed: first };
+    }
+    try {
+      const made = await tx.savepoint((inner) => work({ ...ctx, sql: inner }));
+      await settleKey(tx, owner, idempotency.key, { ok: made.remembered ?? made.result }, made.subject);
+      return { result: made.result };
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      await settleKey(tx, owner, idempotency.key, { error: error.failure }, null);
+      return { refused: error };
+    }
+  });
+  if (settled.refused) throw settled.refused;
+  if (settled.replayed) return replay<T>(settled.replayed, idempotency);
+  return settled.result as T;
+}

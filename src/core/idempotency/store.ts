@@ -1,0 +1,43 @@
+import type { Sql } from '../../database/connection.js';
+import type { Idempotency } from '../context.js';
+import type { IdempotencyRecord, StoredOutcome, Subject } from './idempotently.js';
+
+/** True when the key was free; a concurrent claim of the same key waits here for the other transaction's end. */
+export async function claimKey(
+  sql: Sql,
+  accountId: number,
+  { key, requestHash }: Idempotency,
+  at: Date,
+): Promise<boolean> {
+  const rows = await sql`
+    insert into idempotency (account_id, key, request_hash, created_at)
+    values (${accountId}, ${key}, ${requestHash}, ${at})
+    on conflict (account_id, key) do nothing
+    returning 1`;
+  return rows.length === 1;
+}
+
+export async function settleKey(
+  sql: Sql,
+  accountId: number,
+  key: string,
+  outcome: StoredOutcome,
+  subject: Subject | null,
+): Promise<void> {
+  await sql`
+    update idempotency
+    set outcome = ${JSON.stringify(outcome)}::text::jsonb,
+        subject_kind = ${subject?.kind ?? null}, subject_id = ${subject?.id ?? null}
+    where account_id = ${accountId} and key = ${key}`;
+}
+
+export async function loadRecord(
+  sql: Sql,
+  accountId: number,
+  key: string,
+): Promise<IdempotencyRecord | undefined> {
+  const [row] = await sql<IdempotencyRecord[]>`
+    select request_hash as "requestHash", outcome from idempotency
+    where account_id = ${accountId} and key = ${key}`;
+  return row;
+}

@@ -1,0 +1,5 @@
+export { deposit, depositMinorMax, openWallet } from './deposit.js';
+export { listTransfers, listWallets, walletForPurchase } from './list-wallets.js';
+export { postTransfers } from './post-transfers.js';
+export { houseWalletId } from './store.js';
+export type { LedgerLine, TransferRow, WalletRow } from './store.js';

@@ -1,0 +1,131 @@
+import type { Sql } from '../../database/connection.js';
+import type { Environment } from '../context.js';
+
+export interface WalletRow {
+  readonly id: number;
+  readonly environment: Environment;
+  readonly kind: 'tenant' | 'revenue' | 'deposits';
+  readonly accountId: number | null;
+  readonly currency: string;
+  readonly balanceMinor: number;
+  readonly creditLimitMinor: number;
+  readonly createdAt: Date;
+}
+
+export const walletColumns = (sql: Sql) => sql`
+  id, environment, kind, account_id as "accountId", currency, balance_minor as "balanceMinor",
+  credit_limit_minor as "creditLimitMinor", created_at as "createdAt"`;
+
+/** An account's wallets, first opened first. */
+export async function listWalletRows(sql: Sql, accountId: number): Promise<WalletRow[]> {
+  return sql<WalletRow[]>`
+    select ${walletColumns(sql)} from wallet where account_id = ${accountId} order by id`;
+}
+
+export async function insertTenantWallet(
+  sql: Sql,
+  row: {
+    environment: Environment;
+    accountId: number;
+    currency: string;
+    creditLimitMinor: number;
+    createdAt: Date;
+  },
+): Promise<void> {
+  await sql`
+    insert into wallet (environment, kind, account_id, currency, credit_limit_minor, created_at)
+    values (${row.environment}, 'tenant', ${row.accountId}, ${row.currency}, ${row.creditLimitMinor}, ${row.createdAt})
+    on conflict do nothing`;
+}
+
+/** The house's wallet of a kind; made on first use. */
+export async function houseWalletId(
+  sql: Sql,
+  environment: Environment,
+  kind: 'revenue' | 'deposits',
+  currency: string,
+  at: Date,
+): Promise<number> {
+  const find = () => sql<{ id: number }[]>`
+    select id from wallet
+    where environment = ${environment} and kind = ${kind} and currency = ${currency} and account_id is null`;
+  const [found] = await find();
+  if (found) return found.id;
+  await sql`
+    insert into wallet (environment, kind, currency, created_at)
+    values (${environment}, ${kind}, ${currency}, ${at}) on conflict do nothing`;
+  const [made] = await find();
+  return made?.id ?? 0;
+}
+
+export interface TransferRow {
+  readonly debitWalletId: number;
+  readonly creditWalletId: number;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly kind: 'deposit' | 'withdrawal' | 'rental' | 'release_fee' | 'refund' | 'adjustment';
+  readonly rentalId: number | null;
+  readonly cycleNumber: number | null;
+  readonly reference: string | null;
+  readonly requestId: string;
+  readonly createdAt: Date;
+}
+
+export async function insertTransferRows(sql: Sql, rows: readonly TransferRow[]): Promise<number[]> {
+  const made = await sql<{ id: number }[]>`
+    insert into transfer
+      (debit_wallet_id, credit_wallet_id, amount_minor, currency, kind, rental_id, cycle_number, reference,
+       request_id, created_at)
+    select * from unnest(
+      ${rows.map((r) => r.debitWalletId)}::bigint[], ${rows.map((r) => r.creditWalletId)}::bigint[],
+      ${rows.map((r) => r.amountMinor)}::bigint[], ${rows.map((r) => r.currency)}::text[],
+      ${rows.map((r) => r.kind)}::text[], ${rows.map((r) => r.rentalId)}::bigint[],
+      ${rows.map((r) => r.cycleNumber)}::int[], ${rows.map((r) => r.reference)}::text[],
+      ${rows.map((r) => r.requestId)}::text[], ${rows.map((r) => r.createdAt)}::timestamptz[])
+    returning id`;
+  return made.map((row) => row.id);
+}
+
+/** Moves the stored balances by these sums. Lock order everywhere: tenants by id, then the house by id. */
+export async function moveBalances(sql: Sql, deltas: ReadonlyMap<number, number>): Promise<void> {
+  const sorted = [...deltas].sort(([a], [b]) => a - b);
+  await sql`
+    with moved as (
+      select w.id, d.delta
+      from unnest(${sorted.map(([id]) => id)}::bigint[], ${sorted.map(([, delta]) => delta)}::bigint[])
+        as d(id, delta)
+      join wallet w on w.id = d.id
+      order by (w.account_id is null), w.id for no key update of w)
+    update wallet w set balance_minor = w.balance_minor + moved.delta from moved where w.id = moved.id`;
+}
+
+export interface LedgerLine {
+  readonly id: number;
+  readonly kind: TransferRow['kind'];
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly direction: 'debit' | 'credit';
+  readonly rentalId: number | null;
+  readonly cycleNumber: number | null;
+  readonly reference: string | null;
+  readonly createdAt: Date;
+}
+
+/** A wallet's transfers, newest first, before a given id. */
+export async function listTransferRows(
+  sql: Sql,
+  walletId: number,
+  beforeId: number,
+  limit: number,
+): Promise<LedgerLine[]> {
+  return sql<LedgerLine[]>`
+    select id, kind, amount_minor as "amountMinor", currency,
+           case when debit_wallet_id = ${walletId} then 'debit' else 'credit' end as direction,
+           rental_id as "rentalId", cycle_number as "cycleNumber", reference, created_at as "createdAt"
+    from (
+      (select * from transfer where debit_wallet_id = ${walletId} and id < ${beforeId} order by id desc limit ${limit})
+      union all
+      (select * from transfer where credit_wallet_id = ${walletId} and id < ${beforeId} order by id desc limit ${limit})
+    ) of_wallet
+    order by id desc limit ${limit}`;
+}

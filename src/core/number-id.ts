@@ -1,0 +1,32 @@
+import { assert } from '../lib/assert.js';
+import { formatE164 } from '../lib/e164.js';
+import type { Environment } from './context.js';
+
+/** One bigint names a number in its environment, in every table. */
+
+const testOffset = 1e15;
+
+/** The row id of an E.164 number: its digits, plus 10^15 in the test environment. */
+export function numberIdOf(digits: number, environment: Environment): number {
+  assert(digits > 0 && digits < testOffset, `E.164 digits, not ${digits}`);
+  return environment === 'live' ? digits : digits + testOffset;
+}
+
+export function digitsOf(numberId: number): number {
+  return numberId >= testOffset ? numberId - testOffset : numberId;
+}
+
+export function environmentOf(numberId: number): Environment {
+  return numberId >= testOffset ? 'test' : 'live';
+}
+
+export function e164Of(numberId: number): string {
+  return formatE164(digitsOf(numberId));
+}
+
+/** First and last row id of an environment: what confines a scan to it. */
+export function idRangeOf(environment: Environment): { first: number; last: number } {
+  return environment === 'live'
+    ? { first: 1, last: testOffset - 1 }
+    : { first: testOffset + 1, last: 2 * testOffset - 1 };
+}

@@ -1,0 +1,69 @@
+import { writingAccount } from '../accounts/index.js';
+import { actorName } from '../context.js';
+import type { RootContext } from '../context.js';
+import { domainError, restoreError } from '../errors.js';
+import type { BoughtLine, DeskLine, OrderResult } from './desk/index.js';
+
+/** Numbers in one order at most. */
+export const orderLinesMax = 100;
+
+export interface BuyInput {
+  /** Named numbers, or any of a group; a hold of the caller's on a named number is used up. */
+  readonly lines: readonly DeskLine[];
+  readonly mode: 'all_or_nothing' | 'best_effort';
+  /** Pay from the wallet in this currency, and no other. */
+  readonly currency?: string | undefined;
+  /** Pay from the wallet in this currency if there is one, else from the account's first. */
+  readonly preferCurrency?: string | undefined;
+  readonly unmetRequirements: 'refuse' | 'await';
+}
+
+/**
+ * Buys several numbers in one order; each line has a result. All or none are bought with `all_or_nothing`. The order
+ * is judged, charged and recorded in one transaction.
+ *
+ * Raises forbidden, account_blocked, invalid_input, no_wallet, idempotency_*, unavailable; and for a single line its
+ * own error: not_found, number_unavailable, group_sold_out, selection_not_allowed, already_owned, not_offered,
+ * price_above_maximum, requirements_unmet, insufficient_funds.
+ */
+export async function buyNumbers({
+  ctx,
+  input,
+}: {
+  ctx: RootContext;
+  input: BuyInput;
+}): Promise<OrderResult> {
+  const account = writingAccount(ctx);
+  if (input.lines.length < 1 || input.lines.length > orderLinesMax) {
+    throw domainError('invalid_input', { field: 'lines', reason: `must have 1 to ${orderLinesMax} entries` });
+  }
+  const verdict = await ctx.desk.submit({
+    kind: 'buy',
+    account,
+    actor: actorName(ctx.actor),
+    requestId: ctx.requestId,
+    at: ctx.clock.now(),
+    idempotency: ctx.idempotency,
+    ...input,
+  });
+  if (verdict.kind === 'refused') throw restoreError(verdict.error);
+  if (verdict.kind === 'reservation')
+    throw domainError('idempotency_key_reused', { key: ctx.idempotency?.key ?? '' });
+  return verdict.order;
+}
+
+/** Buys one number; see buyNumbers for what it raises. */
+export async function buyNumber({
+  ctx,
+  input,
+}: {
+  ctx: RootContext;
+  input: Omit<BuyInput, 'lines' | 'mode'> & { readonly line: DeskLine };
+}): Promise<BoughtLine & { readonly orderId: number }> {
+  const { line, ...rest } = input;
+  const order = await buyNumbers({ ctx, input: { ...rest, lines: [line], mode: 'all_or_nothing' } });
+  const [result] = order.results;
+  if (!result?.ok)
+    throw restoreError(result?.error ?? { code: 'unavailable', details: { reason: 'no result' } });
+  return { ...result, orderId: order.orderId };
+}

@@ -1,0 +1,31 @@
+import type { Price } from '../../billing/index.js';
+import type { BuyRequest, OrderResult, ReserveRequest } from './requests.js';
+import type { GroupFacts, NumberFacts, WalletFacts } from './state.js';
+
+/** What a judgement wants written: one row of every kind per sale, all in one transaction. */
+
+export interface RentalEffect {
+  readonly rentalId: number;
+  readonly orderId: number;
+  readonly request: BuyRequest;
+  readonly number: NumberFacts;
+  readonly group: GroupFacts;
+  readonly wallet: WalletFacts;
+  readonly price: Price;
+  readonly state: 'active' | 'awaiting_registration';
+  readonly nextChargeAt: Date;
+}
+
+export interface ReservationEffect {
+  readonly reservationId: number;
+  readonly request: ReserveRequest;
+  readonly number: NumberFacts;
+  readonly expiresAt: Date;
+}
+
+export interface Effects {
+  readonly rentals: RentalEffect[];
+  readonly reservations: ReservationEffect[];
+  readonly orders: { readonly request: BuyRequest; readonly order: OrderResult }[];
+  readonly endedReservations: { readonly reservationId: number; readonly end: 'bought' | 'expired' }[];
+}

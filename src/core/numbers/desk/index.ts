@@ -1,0 +1,14 @@
+export { batchMax, PurchaseDesk, waitingMax } from './purchase-desk.js';
+export type { DeskObserver } from './purchase-desk.js';
+export type {
+  BoughtLine,
+  BuyRequest,
+  DeskLine,
+  DeskRequest,
+  LineResult,
+  OrderResult,
+  RefusedLine,
+  ReservationResult,
+  ReserveRequest,
+  Verdict,
+} from './requests.js';

@@ -1,0 +1,152 @@
+import type { Sql } from '../../../database/connection.js';
+import { findOwnPrices, findPriceRules } from '../../billing/index.js';
+import type { Price } from '../../billing/index.js';
+import { findRequirements } from '../../compliance/index.js';
+import type { Environment } from '../../context.js';
+import { idRangeOf } from '../../number-id.js';
+import type { BuyRequest, DeskLine, DeskRequest } from './requests.js';
+import { shelfKey } from './state.js';
+import type { DeskState, NumberFacts, Policies, WalletFacts } from './state.js';
+import * as store from './store.js';
+import type { WantedShelf } from './store.js';
+
+interface Wanted {
+  readonly exact: number[];
+  readonly shelves: Map<string, WantedShelf>;
+}
+
+/** What the lines of a batch reach for: numbers by name, and how many of which shelf. */
+function wantedBy(requests: readonly DeskRequest[], alsoLock: readonly number[]): Wanted {
+  const exact = new Set(alsoLock);
+  const shelves = new Map<string, WantedShelf>();
+  for (const request of requests) {
+    for (const line of linesOf(request)) {
+      if (line.numberId !== undefined) exact.add(line.numberId);
+      else if (line.groupId !== undefined) {
+        const { environment } = request.account;
+        const key = shelfKey(environment, line.groupId);
+        const { first, last } = idRangeOf(environment);
+        const count = (shelves.get(key)?.count ?? 0) + 1;
+        shelves.set(key, {
+          groupId: line.groupId,
+          firstId: first,
+          lastId: last,
+          count,
+          start: Math.random(),
+        });
+      }
+    }
+  }
+  return { exact: [...exact].sort((a, b) => a - b), shelves };
+}
+
+function linesOf(request: DeskRequest): readonly DeskLine[] {
+  return request.kind === 'buy' ? request.lines : [request.line];
+}
+
+/**
+ * Reads all that the judgement of these requests needs, in one round of pipelined statements, and locks numbers, then
+ * wallets, each in sorted order. `alsoLock` are numbers that an earlier attempt of this batch had taken.
+ */
+export async function readState(
+  tx: Sql,
+  requests: readonly DeskRequest[],
+  alsoLock: readonly number[] = [],
+): Promise<DeskState> {
+  const { exact, shelves } = wantedBy(requests, alsoLock);
+  const wanted = [...shelves.values()];
+  const groupIds = wanted.map((shelf) => shelf.groupId);
+  const now = requests.reduce((latest, { at }) => (at > latest ? at : latest), new Date(0));
+  const buys = requests.filter((request): request is BuyRequest => request.kind === 'buy');
+  const reserving = distinct(requests.map((request) => request.account.id));
+  const priceLists = distinct(buys.map((request) => request.account.priceListId));
+  const payers = distinct(buys.map((request) => request.account.parentId ?? request.account.id));
+  const [named, anywhere, groups, priceRules, policies, reservationCounts, wallets] = await Promise.all([
+    exact.length > 0 ? store.lockNumbers(tx, exact) : [],
+    wanted.length > 0 ? store.lockAnyNumbers(tx, wanted, now, { wrap: false, wait: false }) : [],
+    store.findGroupFacts(tx, groupIds, exact),
+    buys.length > 0 ? findPriceRules(tx, priceLists, groupIds, exact) : [],
+    store.findPolicies(tx),
+    store.countActiveReservations(tx, reserving, now),
+    buys.length > 0 ? store.lockWallets(tx, payers) : [],
+  ]);
+  const numbers = new Map(named.map((number) => [number.id, number]));
+  for (const number of anywhere) if (!numbers.has(number.id)) numbers.set(number.id, number);
+  const candidates = await fillShelves(tx, shelves, anywhere, numbers, now);
+  const priced = [...numbers.values()].filter((number) => number.hasOwnPrice).map((number) => number.id);
+  const [ownPrices, requirements] = await Promise.all([
+    priced.length > 0 ? findOwnPrices(tx, priced) : [],
+    findRequirements(tx, distinct(groups.map((group) => group.country))),
+  ]);
+  return {
+    numbers,
+    groups: new Map(groups.map((group) => [group.id, group])),
+    candidates,
+    wallets: byAccount(wallets),
+    priceRules,
+    ownPrices: groupBy<Price & { numberId: number }>(ownPrices, (price) => price.numberId),
+    requirements,
+    policies: { live: policiesOf(policies, 'live'), test: policiesOf(policies, 'test') },
+    reservationCounts: new Map(reservationCounts.map((row) => [row.accountId, row.count])),
+  };
+}
+
+/**
+ * Sorts the free numbers onto their shelves. A shelf that came out short is read again from its beginning, and then
+ * once more waiting for rows that others hold locked: never "sold out" while one is free.
+ */
+async function fillShelves(
+  tx: Sql,
+  shelves: ReadonlyMap<string, WantedShelf>,
+  found: readonly NumberFacts[],
+  numbers: Map<number, NumberFacts>,
+  now: Date,
+): Promise<Map<string, number[]>> {
+  const candidates = new Map<string, number[]>([...shelves.keys()].map((key) => [key, []]));
+  const put = (rows: readonly NumberFacts[]): void => {
+    for (const row of rows) {
+      if (!numbers.has(row.id)) numbers.set(row.id, row);
+      for (const [key, shelf] of shelves) {
+        const fits = shelf.groupId === row.groupId && row.id >= shelf.firstId && row.id <= shelf.lastId;
+        const list = candidates.get(key);
+        if (fits && list && !list.includes(row.id)) list.push(row.id);
+      }
+    }
+  };
+  put(found);
+  const short = (): WantedShelf[] =>
+    [...shelves].filter(([key, shelf]) => (candidates.get(key)?.length ?? 0) < shelf.count).map(([, s]) => s);
+  for (const wait of [false, true]) {
+    const missing = short();
+    if (missing.length === 0) break;
+    put(await store.lockAnyNumbers(tx, missing, now, { wrap: true, wait }));
+  }
+  return candidates;
+}
+
+function byAccount(wallets: readonly WalletFacts[]): Map<number, WalletFacts[]> {
+  return groupBy(wallets, (wallet) => wallet.accountId);
+}
+
+function groupBy<T>(rows: readonly T[], key: (row: T) => number): Map<number, T[]> {
+  const map = new Map<number, T[]>();
+  for (const row of rows) {
+    const list = map.get(key(row));
+    if (list) list.push(row);
+    else map.set(key(row), [row]);
+  }
+  return map;
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
+}
+
+function policiesOf(rows: readonly store.PolicyRow[], environment: Environment): Policies {
+  const value = (name: string, fallback: number): number =>
+    rows.find((row) => row.name === name && row.environment === environment)?.value ?? fallback;
+  return {
+    reservationSeconds: value('reservation_seconds', 3600),
+    reservationsMax: value('reservations_per_account', 50),
+  };
+}

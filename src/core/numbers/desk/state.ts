@@ -1,0 +1,60 @@
+import type { Price, PriceRule } from '../../billing/index.js';
+import type { NumberType } from '../../catalogue/index.js';
+import type { Requirement } from '../../compliance/index.js';
+import type { Environment } from '../../context.js';
+
+/** What a judgement stands on: rows the desk has just read, with numbers and wallets locked until it has written. */
+
+export interface NumberFacts {
+  readonly id: number;
+  readonly groupId: number;
+  readonly hasOwnPrice: boolean;
+  /** s in stock, r rented, q quarantined, w withdrawn. */
+  status: string;
+  heldUntil: Date | null;
+  reservationId: number | null;
+  holderAccountId: number | null;
+  /** Whose open rental it is in. */
+  renterAccountId: number | null;
+}
+
+export interface GroupFacts {
+  readonly id: number;
+  readonly publicId: string;
+  readonly country: string;
+  readonly type: NumberType;
+  readonly allowNumberSelection: boolean;
+}
+
+export interface WalletFacts {
+  readonly id: number;
+  readonly accountId: number;
+  readonly environment: Environment;
+  readonly currency: string;
+  balanceMinor: number;
+  readonly creditLimitMinor: number;
+}
+
+export interface Policies {
+  readonly reservationSeconds: number;
+  readonly reservationsMax: number;
+}
+
+export interface DeskState {
+  readonly numbers: ReadonlyMap<number, NumberFacts>;
+  readonly groups: ReadonlyMap<number, GroupFacts>;
+  /** Locked free numbers per shelf (`shelfKey`), for lines that want any of a group. */
+  readonly candidates: ReadonlyMap<string, number[]>;
+  /** A payer's wallets, first opened first. */
+  readonly wallets: ReadonlyMap<number, WalletFacts[]>;
+  readonly priceRules: readonly PriceRule[];
+  readonly ownPrices: ReadonlyMap<number, readonly Price[]>;
+  readonly requirements: readonly Requirement[];
+  readonly policies: Readonly<Record<Environment, Policies>>;
+  /** How many reservations an account holds; changed as the judgement goes on. */
+  readonly reservationCounts: Map<number, number>;
+}
+
+export function shelfKey(environment: Environment, groupId: number): string {
+  return `${environment}:${groupId}`;
+}

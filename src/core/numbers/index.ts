@@ -1,0 +1,26 @@
+export { buyNumber, buyNumbers, orderLinesMax } from './buy-numbers.js';
+export type { BuyInput } from './buy-numbers.js';
+export { PurchaseDesk } from './desk/index.js';
+export type {
+  BoughtLine,
+  DeskLine,
+  DeskObserver,
+  LineResult,
+  OrderResult,
+  ReservationResult,
+} from './desk/index.js';
+export { getOrder, getRental, getRentalByNumber, listOwed, listRentals, rentalPageMax } from './rentals.js';
+export type { UpcomingCharge } from './rentals.js';
+export { releaseNumber } from './release-number.js';
+export type { ReleaseInput, ReleaseResult } from './release-number.js';
+export {
+  cancelReservation,
+  extendReservation,
+  getReservation,
+  listReservations,
+  reserveNumber,
+} from './reservations.js';
+export type { OrderRow, RentalRow, RentalState, ReservationRow } from './store.js';
+export { countryHasStock, searchAll } from './browse-stock.js';
+export { searchNumbers, searchPageMax } from './search/index.js';
+export type { FoundNumber, NumberFilters } from './search/index.js';

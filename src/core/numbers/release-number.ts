@@ -1,0 +1,119 @@
+import { addSeconds } from '../../lib/clock.js';
+import { actingAccount, writingAccount } from '../accounts/index.js';
+import { recordChange } from '../audit/index.js';
+import type { Account, Context, RootContext } from '../context.js';
+import { domainError } from '../errors.js';
+import { idempotently } from '../idempotency/index.js';
+import { e164Of } from '../number-id.js';
+import { endRental, findPolicySeconds, lockOpenRental, markPendingRelease, restNumber } from './store.js';
+import type { RentalRow, RentalState } from './store.js';
+import { releasableStates } from './states.js';
+
+export interface ReleaseInput {
+  readonly rentalId: number;
+  /**
+   * When the number goes: after the reclaim window of the policy, at the end of what is paid, or now. Until then the
+   * release can be undone.
+   */
+  readonly leaves: 'after_window' | 'end_of_cycle' | 'now';
+  /** Whether a number that is being released already is an error or a success without effect. */
+  readonly again: 'refuse' | 'accept';
+}
+
+export interface ReleaseResult {
+  readonly rentalId: number;
+  readonly numberId: number;
+  readonly state: 'pending_release' | 'ended';
+  readonly releasedAt: string;
+  /** End of the window in which the release can be undone; the time of release when there is none. */
+  readonly reclaimUntil: string;
+}
+
+/**
+ * Gives a number up. No money is returned.
+ *
+ * Raises forbidden, account_blocked, not_found (rental), wrong_state, idempotency_*.
+ */
+export async function releaseNumber({
+  ctx,
+  input,
+}: {
+  ctx: RootContext;
+  input: ReleaseInput;
+}): Promise<ReleaseResult> {
+  const account = writingAccount(ctx);
+  return idempotently(ctx, async (inner) => {
+    const result = await releaseLocked(inner, account, input);
+    return { result, subject: { kind: 'rental', id: input.rentalId } };
+  });
+}
+
+async function releaseLocked(ctx: Context, account: Account, input: ReleaseInput): Promise<ReleaseResult> {
+  const now = ctx.clock.now();
+  const row = await lockOpenRental(ctx.sql, input.rentalId);
+  const windowOver = row?.state === 'pending_release' && row.reclaimUntil !== null && row.reclaimUntil <= now;
+  if (!row || row.accountId !== account.id || windowOver) {
+    throw domainError('not_found', { kind: 'rental', id: String(input.rentalId) });
+  }
+  if (row.state === 'pending_release' && input.leaves !== 'now') {
+    if (input.again === 'refuse') throw refusal(row, releasableStates);
+    return resultOf(row, 'pending_release', row.releasedAt ?? now, row.reclaimUntil ?? now);
+  }
+  const until = await leavesAt(ctx, row, input, now);
+  if (until <= now) {
+    await endRental(ctx.sql, row.id, now, now);
+    const rest = await findPolicySeconds(ctx.sql, 'quarantine_seconds', account.environment, row.country);
+    await restNumber(ctx.sql, row.numberId, rest === 0 ? null : addSeconds(now, rest));
+    await recordRelease(ctx, row, 'ended', now);
+    return resultOf(row, 'ended', now, now);
+  }
+  await markPendingRelease(ctx.sql, row.id, row.state, now, until);
+  await recordRelease(ctx, row, 'pending_release', until);
+  return resultOf(row, 'pending_release', now, until);
+}
+
+async function leavesAt(ctx: Context, row: RentalRow, input: ReleaseInput, now: Date): Promise<Date> {
+  switch (input.leaves) {
+    case 'now':
+      return now;
+    case 'end_of_cycle':
+      return row.nextChargeAt;
+    case 'after_window': {
+      const { environment } = actingAccount(ctx);
+      return addSeconds(now, await findPolicySeconds(ctx.sql, 'reclaim_seconds', environment, row.country));
+    }
+  }
+}
+
+function refusal(row: RentalRow, allowed: readonly RentalState[]) {
+  return domainError('wrong_state', { kind: 'rental', id: String(row.id), state: row.state, allowed });
+}
+
+function resultOf(
+  row: RentalRow,
+  state: 'pending_release' | 'ended',
+  releasedAt: Date,
+  reclaimUntil: Date,
+): ReleaseResult {
+  return {
+    rentalId: row.id,
+    numberId: row.numberId,
+    state,
+    releasedAt: releasedAt.toISOString(),
+    reclaimUntil: reclaimUntil.toISOString(),
+  };
+}
+
+async function recordRelease(ctx: Context, row: RentalRow, state: string, until: Date): Promise<void> {
+  const account = actingAccount(ctx);
+  await recordChange(ctx, {
+    environment: account.environment,
+    accountId: account.id,
+    action: 'number.release',
+    subjectKind: 'rental',
+    subjectId: row.id,
+    numberId: row.numberId,
+    details: { number: e164Of(row.numberId), state, until: until.toISOString() },
+    event: state === 'ended' ? 'number.released' : 'number.release_requested',
+  });
+}

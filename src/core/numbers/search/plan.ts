@@ -1,0 +1,114 @@
+import type { DigitConditions } from './conditions.js';
+import { allLengths, type Range } from './digit-ranges.js';
+import type { CleanFilters } from './filters.js';
+import { fixedCount, partsOf } from './pattern.js';
+import { forwardStep, waysTo, type ProbeStep, type Way } from './probes.js';
+
+/**
+ * How one country is searched. By shelves: the numbers of each type and set of features of a place in turn, looked
+ * through in order. By digits: probes of the left and the right index. The choice follows from the filters and, for
+ * places with little stock, from a bounded count; a cursor keeps to the way it began with.
+ */
+export type Plan =
+  | { readonly kind: 'shelves'; readonly ranges: readonly Range[]; readonly lookThrough: LookThrough }
+  | { readonly kind: 'digits'; readonly steps: readonly ProbeStep[] };
+
+/** Whether rows may be met that do not fit: none, few because the place is small, or any number of them. */
+export type LookThrough = 'none' | 'little' | 'much';
+
+/** What a bounded look at the stock tells. */
+export interface Survey {
+  /** Numbers on the shelves that fit, counted up to smallStockMax + 1. */
+  readonly size: number;
+  readonly lengths: readonly number[];
+}
+
+/** A place with less stock is looked through rather than probed. */
+export const smallStockMax = 10_000;
+
+/** Costs in microseconds, measured (docs/adr/0003-search-indexes.md). */
+const probeCost = 4;
+const rowCost = 0.6;
+/** The stock that costs are reckoned for: a choice must not change while somebody turns pages. */
+const stockNominal = 5e6;
+/** Rows to be found cheaply: ten pages of fifty. */
+const rowsWanted = 500;
+const probesMax = 4_096;
+/** Up to so many probes are cheaper than asking how much stock there is. */
+const probesUnsurveyedMax = 64;
+/** A run may stand at some eight places of a number. */
+const placesOfRunLog10 = 0.9;
+
+export function hasShelfFilter(filters: CleanFilters): boolean {
+  return hasPlace(filters) || filters.type !== null || filters.featureMask !== 0;
+}
+
+export function hasPlace({ groupId, cityId, regionId }: CleanFilters): boolean {
+  return groupId !== null || cityId !== null || regionId !== null;
+}
+
+/** Whether the plan has to know how much stock there is. */
+export function needsSurvey(filters: CleanFilters, conditions: DigitConditions): boolean {
+  if (conditions.rangesSuffice) return false;
+  const way = bestWay(conditions);
+  return hasShelfFilter(filters) || (way !== undefined && way.probes > probesUnsurveyedMax);
+}
+
+/** `began` is the kind of plan that an earlier page of the same search followed. */
+export function planSearch(
+  filters: CleanFilters,
+  conditions: DigitConditions,
+  survey?: Survey,
+  began?: Plan['kind'],
+): Plan {
+  const { ranges, rangesSuffice } = conditions;
+  const way = bestWay(conditions);
+  const small = survey !== undefined && survey.size <= smallStockMax;
+  if (rangesSuffice && !hasShelfFilter(filters)) return { kind: 'digits', steps: [forwardStep(ranges)] };
+  if (rangesSuffice || way === undefined || began === 'shelves' || (began === undefined && small)) {
+    const filtersRows = !rangesSuffice || filters.groupId !== null || countPlaces(filters) > 1;
+    return { kind: 'shelves', ranges, lookThrough: !filtersRows ? 'none' : small ? 'little' : 'much' };
+  }
+  return { kind: 'digits', steps: way.steps(survey?.lengths ?? allLengths) };
+}
+
+/** Within one place another one, or what a group's index does not hold, is checked row by row. */
+function countPlaces({ groupId, cityId, regionId }: CleanFilters): number {
+  return [groupId, cityId, regionId].filter((id) => id !== null).length;
+}
+
+/** The cheapest way by digits; undefined when looking through the ranges in order is cheaper than any. */
+function bestWay(conditions: DigitConditions): Way | undefined {
+  const selectivity = selectivityLog10(conditions);
+  const cost = ({ probes, fixed }: { probes: number; fixed: number }): number =>
+    probeCost * probes + rowCost * Math.min(stockNominal * 10 ** -fixed, rowsWanted * 10 ** (selectivity - fixed));
+  const scan = cost({ probes: 0, fixed: rangesFixed(conditions) });
+  return waysTo(conditions)
+    .filter((way) => way.probes <= probesMax && cost(way) < scan)
+    .sort((a, b) => cost(a) - cost(b))[0];
+}
+
+/** How many powers of ten the conditions leave of a country's numbers, roughly. */
+function selectivityLog10({ patterns, callingCode }: DigitConditions): number {
+  return patterns.reduce((total, spellings) => {
+    const each = spellings.map((pattern) => {
+      const { middles } = partsOf(pattern);
+      const own = pattern.startsWith(callingCode) ? callingCode.length : 0;
+      return Math.max(0, fixedCount(pattern) - own - placesOfRunLog10 * middles.length);
+    });
+    return total + Math.min(...each);
+  }, 0);
+}
+
+/** Leading digits that the ranges fix beyond the country code. */
+function rangesFixed({ patterns, callingCode }: DigitConditions): number {
+  const perWish = patterns.map((spellings) =>
+    Math.min(
+      ...spellings.map((pattern) => {
+        const [digits = ''] = pattern.split(/[?*]/, 1);
+        return Math.max(0, digits.length - callingCode.length);
+      }),
+    ),
+  );
+  return Math.max(0, ...perWish);
+}

@@ -1,0 +1,36 @@
+import type { RentalState } from './store.js';
+
+/**
+ * The life of a number as data: from which state which verb leads where. Anything that is not in here is refused.
+ * docs/number-states.md says the same in words.
+ */
+export interface Transition {
+  readonly from: NumberState;
+  readonly verb:
+    'reserve' | 'expire' | 'cancel' | 'buy' | 'release' | 'end_window' | 'end_rest' | 'withdraw' | 'return';
+  readonly to: NumberState;
+}
+
+export type NumberState =
+  'in_stock' | 'reserved' | 'quarantined' | 'withdrawn' | Exclude<RentalState, 'ended'>;
+
+const rented = ['active', 'awaiting_registration', 'suspended', 'blocked'] as const;
+
+export const transitions: readonly Transition[] = [
+  { from: 'in_stock', verb: 'reserve', to: 'reserved' },
+  { from: 'reserved', verb: 'expire', to: 'in_stock' },
+  { from: 'reserved', verb: 'cancel', to: 'in_stock' },
+  { from: 'in_stock', verb: 'buy', to: 'active' },
+  { from: 'in_stock', verb: 'buy', to: 'awaiting_registration' },
+  { from: 'reserved', verb: 'buy', to: 'active' },
+  { from: 'reserved', verb: 'buy', to: 'awaiting_registration' },
+  ...rented.map((from) => ({ from, verb: 'release', to: 'pending_release' }) as const),
+  { from: 'pending_release', verb: 'end_window', to: 'quarantined' },
+  { from: 'quarantined', verb: 'end_rest', to: 'in_stock' },
+  { from: 'in_stock', verb: 'withdraw', to: 'withdrawn' },
+  { from: 'quarantined', verb: 'withdraw', to: 'withdrawn' },
+  { from: 'withdrawn', verb: 'return', to: 'in_stock' },
+];
+
+/** The states of a rental from which its holder may release it. */
+export const releasableStates: readonly RentalState[] = rented;

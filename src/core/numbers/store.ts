@@ -1,0 +1,225 @@
+import type { Sql } from '../../database/connection.js';
+import type { BillingCycle } from '../billing/index.js';
+import type { NumberType } from '../catalogue/index.js';
+import type { Environment } from '../context.js';
+import type { LineResult } from './desk/index.js';
+
+export interface ReservationRow {
+  readonly id: number;
+  readonly numberId: number;
+  readonly groupId: number;
+  readonly accountId: number;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+const reservationColumns = (sql: Sql) => sql`
+  r.id, r.number_id as "numberId", n.group_id as "groupId", r.account_id as "accountId",
+  r.created_at as "createdAt", r.expires_at as "expiresAt"`;
+
+export async function listActiveReservations(
+  sql: Sql,
+  accountId: number,
+  now: Date,
+  limit: number,
+): Promise<ReservationRow[]> {
+  return sql<ReservationRow[]>`
+    select ${reservationColumns(sql)}
+    from reservation r join number n on n.id = r.number_id
+    where r.account_id = ${accountId} and r.state = 'active' and r.expires_at > ${now}
+    order by r.created_at, r.id limit ${limit}`;
+}
+
+export async function findActiveReservation(
+  sql: Sql,
+  accountId: number,
+  id: number,
+  now: Date,
+): Promise<ReservationRow | undefined> {
+  const [row] = await sql<ReservationRow[]>`
+    select ${reservationColumns(sql)}
+    from reservation r join number n on n.id = r.number_id
+    where r.id = ${id} and r.account_id = ${accountId} and r.state = 'active' and r.expires_at > ${now}`;
+  return row;
+}
+
+/** Locks the number first, as everybody does, then looks at the hold as it is under that lock. */
+export async function lockActiveReservation(
+  sql: Sql,
+  accountId: number,
+  id: number,
+  now: Date,
+): Promise<ReservationRow | undefined> {
+  await sql`
+    select 1 from number
+    where id = (select number_id from reservation where id = ${id} and account_id = ${accountId})
+    for no key update`;
+  return findActiveReservation(sql, accountId, id, now);
+}
+
+export async function extendHold(sql: Sql, row: ReservationRow, expiresAt: Date): Promise<void> {
+  await sql`update reservation set expires_at = ${expiresAt} where id = ${row.id}`;
+  await sql`update number set held_until = ${expiresAt} where id = ${row.numberId} and reservation_id = ${row.id}`;
+}
+
+export async function endReservation(
+  sql: Sql,
+  id: number,
+  state: 'cancelled' | 'expired',
+  at: Date,
+): Promise<void> {
+  await sql`update reservation set state = ${state}, ended_at = ${at} where id = ${id} and state = 'active'`;
+}
+
+export async function clearHold(sql: Sql, row: ReservationRow): Promise<void> {
+  await sql`
+    update number set held_until = null, reservation_id = null
+    where id = ${row.numberId} and reservation_id = ${row.id}`;
+}
+
+export async function findReservationSeconds(sql: Sql, environment: Environment): Promise<number> {
+  return findPolicySeconds(sql, 'reservation_seconds', environment, '');
+}
+
+/** A policy's value: the country's own row, else the general one. */
+export async function findPolicySeconds(
+  sql: Sql,
+  name: string,
+  environment: Environment,
+  country: string,
+): Promise<number> {
+  const [row] = await sql<{ value: number }[]>`
+    select value from policy
+    where name = ${name} and environment = ${environment} and country in ('', ${country})
+    order by country desc limit 1`;
+  return row?.value ?? 0;
+}
+
+export type RentalState =
+  'active' | 'awaiting_registration' | 'suspended' | 'blocked' | 'pending_release' | 'ended';
+
+/** A rental with the facts of its number's group that every surface shows. */
+export interface RentalRow {
+  readonly id: number;
+  readonly numberId: number;
+  readonly accountId: number;
+  readonly walletId: number;
+  readonly groupId: number;
+  readonly orderId: number;
+  readonly state: RentalState;
+  readonly currency: string;
+  readonly setupMinor: number;
+  readonly recurringMinor: number;
+  readonly cycle: BillingCycle;
+  readonly cycleNumber: number;
+  readonly nextChargeAt: Date;
+  readonly label: string | null;
+  readonly tags: string[];
+  readonly startedAt: Date;
+  readonly updatedAt: Date;
+  readonly releasedAt: Date | null;
+  readonly reclaimUntil: Date | null;
+  readonly country: string;
+  readonly type: NumberType;
+  readonly location: string;
+  readonly timeZone: string | null;
+  readonly features: number;
+}
+
+const rentalColumns = (sql: Sql) => sql`
+  r.id, r.number_id as "numberId", r.account_id as "accountId", r.wallet_id as "walletId", r.group_id as "groupId",
+  r.order_id as "orderId", r.state, r.currency, r.setup_minor as "setupMinor",
+  r.recurring_minor as "recurringMinor", r.cycle, r.cycle_number as "cycleNumber",
+  r.next_charge_at as "nextChargeAt", r.label, r.tags, r.started_at as "startedAt", r.updated_at as "updatedAt",
+  r.released_at as "releasedAt", r.reclaim_until as "reclaimUntil",
+  g.country, g.type, g.location, g.time_zone as "timeZone", n.features`;
+
+const rentalJoins = (sql: Sql) => sql`
+  rental r join number_group g on g.id = r.group_id join number n on n.id = r.number_id`;
+
+/** Rentals by id, whoever holds them: the caller compares the account. */
+export async function findOpenRentals(sql: Sql, ids: readonly number[]): Promise<RentalRow[]> {
+  return sql<RentalRow[]>`
+    select ${rentalColumns(sql)} from ${rentalJoins(sql)}
+    where r.id = any(${ids as number[]}::bigint[]) and r.ended_at is null`;
+}
+
+export async function findOpenRentalByNumber(
+  sql: Sql,
+  accountId: number,
+  numberId: number,
+): Promise<RentalRow | undefined> {
+  const [row] = await sql<RentalRow[]>`
+    select ${rentalColumns(sql)} from ${rentalJoins(sql)}
+    where r.number_id = ${numberId} and r.ended_at is null and r.account_id = ${accountId}`;
+  return row;
+}
+
+/**
+ * An account's rentals in order of id after `afterId`. One whose reclaim window is over is gone for its holder, whether
+ * or not a job has ended it.
+ */
+export async function listOpenRentals(
+  sql: Sql,
+  accountId: number,
+  now: Date,
+  page: { afterId: number; limit: number; offset: number },
+): Promise<RentalRow[]> {
+  return sql<RentalRow[]>`
+    select ${rentalColumns(sql)} from ${rentalJoins(sql)}
+    where r.account_id = ${accountId} and r.ended_at is null and r.id > ${page.afterId}
+      and (r.state <> 'pending_release' or r.reclaim_until > ${now})
+    order by r.id limit ${page.limit} offset ${page.offset}`;
+}
+
+/** Locks the number, then gives its open rental as it is under that lock. */
+export async function lockOpenRental(sql: Sql, rentalId: number): Promise<RentalRow | undefined> {
+  await sql`
+    select 1 from number where id = (select number_id from rental where id = ${rentalId}) for no key update`;
+  const [row] = await findOpenRentals(sql, [rentalId]);
+  return row;
+}
+
+export async function markPendingRelease(
+  sql: Sql,
+  rentalId: number,
+  stateBefore: RentalState,
+  at: Date,
+  reclaimUntil: Date,
+): Promise<void> {
+  await sql`
+    update rental
+    set state = 'pending_release', state_before_release = ${stateBefore}, released_at = ${at},
+        reclaim_until = ${reclaimUntil}, updated_at = ${at}
+    where id = ${rentalId}`;
+}
+
+export async function endRental(sql: Sql, rentalId: number, releasedAt: Date, at: Date): Promise<void> {
+  await sql`
+    update rental
+    set state = 'ended', released_at = coalesce(released_at, ${releasedAt}), ended_at = ${at}, updated_at = ${at}
+    where id = ${rentalId}`;
+}
+
+/** The number leaves its renter: it rests until the given time, or goes straight back to stock. */
+export async function restNumber(sql: Sql, numberId: number, restsUntil: Date | null): Promise<void> {
+  await sql`
+    update number
+    set status = ${restsUntil === null ? 's' : 'q'}::text::"char", rests_until = ${restsUntil},
+        held_until = null, reservation_id = null
+    where id = ${numberId} and status = 'r'`;
+}
+
+export interface OrderRow {
+  readonly id: number;
+  readonly mode: 'all_or_nothing' | 'best_effort';
+  readonly results: LineResult[];
+  readonly createdAt: Date;
+}
+
+export async function findOrder(sql: Sql, accountId: number, orderId: number): Promise<OrderRow | undefined> {
+  const [row] = await sql<OrderRow[]>`
+    select id, mode, results, created_at as "createdAt"
+    from purchase_order where id = ${orderId} and account_id = ${accountId}`;
+  return row;
+}

@@ -1,0 +1,43 @@
+import postgres from 'postgres';
+import { assert } from '../lib/assert.js';
+
+/** A pool, or a transaction of one: what a store function needs to run its SQL. */
+export type Sql = postgres.Sql<{ int8: number }> | postgres.TransactionSql<{ int8: number }>;
+export type Pool = postgres.Sql<{ int8: number }>;
+export type Transaction = postgres.TransactionSql<{ int8: number }>;
+
+export interface PoolOptions {
+  readonly url: string;
+  /** Connections held at most. */
+  readonly connectionsMax: number;
+  readonly applicationName: string;
+  /** Session settings, such as planner switches for one lane. */
+  readonly settings?: Readonly<Record<string, string | number | boolean>>;
+}
+
+const connectTimeoutSeconds = 10;
+
+/** Opens a pool. Eight-byte integers arrive as numbers, checked to be safe: ids and minor units stay below 2^53. */
+export function openPool(options: PoolOptions): Pool {
+  return postgres(options.url, {
+    max: options.connectionsMax,
+    connect_timeout: connectTimeoutSeconds,
+    idle_timeout: 0,
+    max_lifetime: null,
+    backoff: (attempt) => Math.min(0.05 * 2 ** attempt, 1),
+    onnotice: () => undefined,
+    connection: { application_name: options.applicationName, TimeZone: 'UTC', ...options.settings },
+    types: {
+      int8: {
+        to: 20,
+        from: [20],
+        serialize: (value: number) => String(value),
+        parse: (text: string) => {
+          const value = Number(text);
+          assert(Number.isSafeInteger(value), `int8 ${text} is not a safe integer`);
+          return value;
+        },
+      },
+    },
+  }) as unknown as Pool;
+}

@@ -1,0 +1,41 @@
+import type { DomainError, DomainErrorCode } from '../../core/errors.js';
+
+/**
+ * The status of each domain error (contract 1.4, 7, 8 and 10). A number that is gone is 404: 409 is a transient signal
+ * of another product in this vendor's vocabulary.
+ */
+const statusByCode: Readonly<Record<DomainErrorCode, number>> = {
+  invalid_input: 422,
+  missing_input: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  account_blocked: 403,
+  not_found: 404,
+  number_unavailable: 404,
+  group_sold_out: 404,
+  selection_not_allowed: 406,
+  already_owned: 403,
+  not_offered: 404,
+  no_wallet: 402,
+  price_above_maximum: 402,
+  insufficient_funds: 402,
+  requirements_unmet: 403,
+  reservation_limit_reached: 403,
+  order_abandoned: 404,
+  wrong_state: 403,
+  idempotency_key_reused: 422,
+  idempotency_in_progress: 403,
+  rate_limited: 429,
+  unavailable: 503,
+};
+
+export function statusOf({ failure }: DomainError): number {
+  // A body that is not JSON, not an object or of the wrong shape is 400; a malformed value in it is 422.
+  if (failure.code === 'invalid_input' && failure.details.field === 'body') return 400;
+  return statusByCode[failure.code];
+}
+
+/** One body for all routes: every documented reader finds its field (contract 1.3). */
+export function errorBody(message: string) {
+  return { success: false, error: true, error_message: message, message };
+}

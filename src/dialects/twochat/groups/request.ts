@@ -1,0 +1,33 @@
+import type { GroupFilters } from '../../../core/catalogue/index.js';
+import { domainError } from '../../../core/errors.js';
+import { didTypeOf, idOf, requiredCountry, textOf } from '../parse.js';
+import type { Query } from '../parse.js';
+
+const separators = /[\s+()-]/g;
+
+/**
+ * Reads the filters of the group search (contract 6). `city_name_or_prefix` is a prefix when all that is left of it
+ * without separators is digits, else the start of a place's name. The US needs a place for geographic searches.
+ */
+export function groupFilters(query: Query): GroupFilters {
+  const country = requiredCountry(query);
+  const type = didTypeOf(query);
+  const regionId = idOf(query, 'region_id');
+  const cityId = idOf(query, 'city_id');
+  const place = textOf(query, 'city_name_or_prefix')?.trim();
+  const geographic = type === undefined || type === 'local';
+  if (country === 'US' && geographic && regionId === undefined && cityId === undefined && !place) {
+    throw domainError('missing_input', {
+      field: 'region_id (or city_id or city_name_or_prefix, for US numbers)',
+    });
+  }
+  const digits = place?.replace(separators, '');
+  const isPrefix = digits !== undefined && /^\d+$/.test(digits);
+  return {
+    country,
+    type,
+    regionId,
+    cityId,
+    ...(place ? (isPrefix ? { prefixDigits: digits } : { locationStartsWith: place }) : {}),
+  };
+}
