@@ -64,19 +64,33 @@ function blocksOf([code, , callingCode, share, lengths, localGroups, regions], n
   for (let i = 0; i < localGroups; i++) {
     const regionIndex = regions === 0 ? 0 : Math.floor((i / localGroups) * regions);
     const length = lengths[i % lengths.length];
-    const area = nanp ? nanpArea(code, i) : String(Math.floor((2 + (4.9 * i) / localGroups) * 10 ** areaDigits(localGroups)));
+    const area = nanp
+      ? nanpArea(code, i)
+      : String(Math.floor((2 + (4.9 * i) / localGroups) * 10 ** areaDigits(localGroups)));
     const free = length - area.length;
     const count = Math.round((localTotal * weights[i]) / weightSum);
     blocks.push({
-      code, type: 'l', prefix: callingCode + area, free, count: Math.min(count, 10 ** free),
-      regionId: regions === 0 ? null : ids.region + regionIndex, cityId: ids.city + i, features: featuresOf(code, 'l', i),
+      code,
+      type: 'l',
+      prefix: callingCode + area,
+      free,
+      count: Math.min(count, 10 ** free),
+      regionId: regions === 0 ? null : ids.region + regionIndex,
+      cityId: ids.city + i,
+      features: featuresOf(code, 'l', i),
     });
   }
   for (const [type, part, lead] of wide) {
     const free = lengths[0] - lead.length;
     blocks.push({
-      code, type, prefix: callingCode + lead, free, count: Math.min(Math.round(total * part), 10 ** free),
-      regionId: null, cityId: null, features: featuresOf(code, type, 1),
+      code,
+      type,
+      prefix: callingCode + lead,
+      free,
+      count: Math.min(Math.round(total * part), 10 ** free),
+      regionId: null,
+      cityId: null,
+      features: featuresOf(code, type, 1),
     });
   }
   return blocks;

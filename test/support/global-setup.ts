@@ -34,6 +34,23 @@ export default async function setup(project: TestProject): Promise<() => Promise
     : undefined;
   const adminUrl = external ?? server?.url ?? '';
   const templateName = `numex_template_${process.pid}`;
+  const cleanUp = async (): Promise<void> => {
+    await onAdmin(adminUrl, (sql) => sql.unsafe(`drop database if exists ${templateName} with (force)`));
+    await server?.stop();
+    if (folder) await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await makeTemplate(adminUrl, templateName);
+  } catch (error) {
+    await cleanUp();
+    throw error;
+  }
+  project.provide('adminUrl', adminUrl);
+  project.provide('templateName', templateName);
+  return cleanUp;
+}
+
+async function makeTemplate(adminUrl: string, templateName: string): Promise<void> {
   await onAdmin(adminUrl, async (sql) => {
     await sql.unsafe(`drop database if exists ${templateName}`);
     await sql.unsafe(`create database ${templateName}`);
@@ -47,13 +64,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await loadCatalogue(template, systemClock);
   await template`vacuum analyze`;
   await template.end();
-  project.provide('adminUrl', adminUrl);
-  project.provide('templateName', templateName);
-  return async () => {
-    await onAdmin(adminUrl, (sql) => sql.unsafe(`drop database if exists ${templateName} with (force)`));
-    await server?.stop();
-    if (folder) await rm(folder, { recursive: true, force: true });
-  };
 }
 
 async function onAdmin(

@@ -1,3 +1,4 @@
+import { timestampArray } from '../../database/arrays.js';
 import type { Sql } from '../../database/connection.js';
 import type { Change } from './record-change.js';
 
@@ -6,7 +7,7 @@ export async function insertAuditEntries(sql: Sql, changes: readonly Change[]): 
     insert into audit_entry
       (at, environment, account_id, actor, action, subject_kind, subject_id, number_id, request_id, details)
     select * from unnest(
-      ${changes.map((c) => c.at)}::timestamptz[],
+      ${timestampArray(changes.map((c) => c.at))}::timestamptz[],
       ${changes.map((c) => c.environment)}::environment[],
       ${changes.map((c) => c.accountId)}::bigint[],
       ${changes.map((c) => c.actor)}::text[],
@@ -23,7 +24,7 @@ export async function insertEvents(sql: Sql, changes: readonly Change[]): Promis
   await sql`
     insert into event (at, account_id, type, subject_kind, subject_id, payload)
     select * from unnest(
-      ${changes.map((c) => c.at)}::timestamptz[],
+      ${timestampArray(changes.map((c) => c.at))}::timestamptz[],
       ${changes.map((c) => c.accountId)}::bigint[],
       ${changes.map((c) => c.event ?? '')}::text[],
       ${changes.map((c) => c.subjectKind)}::text[],

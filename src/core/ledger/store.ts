@@ -1,3 +1,4 @@
+import { timestampArray } from '../../database/arrays.js';
 import type { Sql } from '../../database/connection.js';
 import type { Environment } from '../context.js';
 
@@ -81,7 +82,7 @@ export async function insertTransferRows(sql: Sql, rows: readonly TransferRow[])
       ${rows.map((r) => r.amountMinor)}::bigint[], ${rows.map((r) => r.currency)}::text[],
       ${rows.map((r) => r.kind)}::text[], ${rows.map((r) => r.rentalId)}::bigint[],
       ${rows.map((r) => r.cycleNumber)}::int[], ${rows.map((r) => r.reference)}::text[],
-      ${rows.map((r) => r.requestId)}::text[], ${rows.map((r) => r.createdAt)}::timestamptz[])
+      ${rows.map((r) => r.requestId)}::text[], ${timestampArray(rows.map((r) => r.createdAt))}::timestamptz[])
     returning id`;
   return made.map((row) => row.id);
 }

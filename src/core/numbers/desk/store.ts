@@ -1,3 +1,4 @@
+import { timestampArray } from '../../../database/arrays.js';
 import type { Sql } from '../../../database/connection.js';
 import type { Environment } from '../../context.js';
 import type { Effects } from './effects.js';
@@ -159,8 +160,8 @@ export async function insertRentals(sql: Sql, { rentals }: Effects): Promise<voi
       ${rentals.map((r) => r.group.id)}::int[], ${rentals.map((r) => r.orderId)}::bigint[],
       ${rentals.map((r) => r.state)}::text[], ${rentals.map((r) => r.price.currency)}::text[],
       ${rentals.map((r) => r.price.setupMinor)}::bigint[], ${rentals.map((r) => r.price.recurringMinor)}::bigint[],
-      ${rentals.map((r) => r.price.cycle)}::text[], ${rentals.map((r) => r.nextChargeAt)}::timestamptz[],
-      ${rentals.map((r) => r.request.at)}::timestamptz[])
+      ${rentals.map((r) => r.price.cycle)}::text[], ${timestampArray(rentals.map((r) => r.nextChargeAt))}::timestamptz[],
+      ${timestampArray(rentals.map((r) => r.request.at))}::timestamptz[])
       as new (id, number_id, account_id, wallet_id, group_id, order_id, state, currency, setup_minor, recurring_minor,
               cycle, next_charge_at, started_at)`;
 }
@@ -172,7 +173,7 @@ export async function insertOrders(sql: Sql, { orders }: Effects): Promise<void>
       ${orders.map((o) => o.order.orderId)}::bigint[], ${orders.map((o) => o.request.account.id)}::bigint[],
       ${orders.map((o) => o.order.mode)}::text[],
       ${orders.map((o) => JSON.stringify(o.order.results))}::text[]::jsonb[],
-      ${orders.map((o) => o.request.requestId)}::text[], ${orders.map((o) => o.request.at)}::timestamptz[])`;
+      ${orders.map((o) => o.request.requestId)}::text[], ${timestampArray(orders.map((o) => o.request.at))}::timestamptz[])`;
 }
 
 export async function insertReservations(sql: Sql, { reservations }: Effects): Promise<void> {
@@ -185,11 +186,11 @@ export async function insertReservations(sql: Sql, { reservations }: Effects): P
       select id, number_id, account_id, 'active', created_at, expires_at
       from unnest(
         ${ids}::bigint[], ${numbers}::bigint[], ${reservations.map((r) => r.request.account.id)}::bigint[],
-        ${reservations.map((r) => r.request.at)}::timestamptz[], ${ends}::timestamptz[])
+        ${timestampArray(reservations.map((r) => r.request.at))}::timestamptz[], ${timestampArray(ends)}::timestamptz[])
         as new (id, number_id, account_id, created_at, expires_at)`,
     sql`
       update number n set held_until = new.expires_at, reservation_id = new.id
-      from unnest(${ids}::bigint[], ${numbers}::bigint[], ${ends}::timestamptz[]) as new (id, number_id, expires_at)
+      from unnest(${ids}::bigint[], ${numbers}::bigint[], ${timestampArray(ends)}::timestamptz[]) as new (id, number_id, expires_at)
       where n.id = new.number_id and n.status = 's'`,
   ]);
 }
@@ -222,7 +223,7 @@ export async function insertKeyRecords(sql: Sql, records: readonly NewKeyRecord[
       ${records.map((r) => r.requestHash.toString('hex'))}::text[],
       ${records.map((r) => JSON.stringify(r.outcome))}::text[]::jsonb[],
       ${records.map((r) => r.subjectKind)}::text[], ${records.map((r) => r.subjectId)}::bigint[],
-      ${records.map((r) => r.at)}::timestamptz[])
+      ${timestampArray(records.map((r) => r.at))}::timestamptz[])
       as new (account_id, key, request_hash, outcome, subject_kind, subject_id, created_at)`;
 }
 

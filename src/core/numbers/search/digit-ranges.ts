@@ -50,7 +50,8 @@ export function mergeRanges(ranges: readonly Range[]): Range[] {
   const merged: Range[] = [];
   for (const range of [...ranges].sort((a, b) => a.lo - b.lo)) {
     const last = merged.at(-1);
-    if (last && range.lo <= last.hi + 1) merged[merged.length - 1] = { lo: last.lo, hi: Math.max(last.hi, range.hi) };
+    if (last && range.lo <= last.hi + 1)
+      merged[merged.length - 1] = { lo: last.lo, hi: Math.max(last.hi, range.hi) };
     else merged.push(range);
   }
   return merged;
@@ -59,7 +60,7 @@ export function mergeRanges(ranges: readonly Range[]): Range[] {
 /** What two sorted lists have in common. */
 export function intersectRanges(left: readonly Range[], right: readonly Range[]): Range[] {
   const common: Range[] = [];
-  for (let l = 0, r = 0; l < left.length && r < right.length; ) {
+  for (let l = 0, r = 0; l < left.length && r < right.length;) {
     const a = left[l] as Range;
     const b = right[r] as Range;
     const lo = Math.max(a.lo, b.lo);

@@ -113,12 +113,14 @@ function cleanDigits(field: string, text: string | undefined): string | null {
 function cleanPattern(text: string | undefined): string | null {
   if (text === undefined) return null;
   const pattern = readPattern(text);
-  if (pattern === undefined) throw invalid('pattern', 'at most 15 digits, letters and ?, with * between them');
+  if (pattern === undefined)
+    throw invalid('pattern', 'at most 15 digits, letters and ?, with * between them');
   return pattern;
 }
 
 function cleanExclude(prefixes: readonly string[]): string[] {
-  if (prefixes.length > excludedPrefixesMax) throw invalid('exclude', `at most ${excludedPrefixesMax} prefixes`);
+  if (prefixes.length > excludedPrefixesMax)
+    throw invalid('exclude', `at most ${excludedPrefixesMax} prefixes`);
   const clean = prefixes.map((text) => {
     const digits = readDigits(text);
     if (digits === undefined) throw invalid('exclude', 'prefixes of 1 to 15 digits, with the country code');

@@ -53,7 +53,7 @@ export function fixedCount(part: string): number {
 }
 
 export function reversed(text: string): string {
-  return [...text].reverse().join('');
+  return text.split('').reverse().join('');
 }
 
 /** Lays one template over another of the same place; undefined where their digits contradict each other. */
@@ -72,11 +72,14 @@ export function overlay(base: string, over: string): string | undefined {
 export function expand(template: string): string[] {
   let runs = [''];
   for (const char of template) {
-    runs = char === '?' ? runs.flatMap((run) => tenDigits.map((digit) => run + digit)) : runs.map((run) => run + char);
+    runs =
+      char === '?'
+        ? runs.flatMap((run) => tenDigits.map((digit) => run + digit))
+        : runs.map((run) => run + char);
   }
   return runs;
 }
-const tenDigits = [...'0123456789'];
+const tenDigits = '0123456789'.split('');
 
 /** How many runs `expand` would give. */
 export function expansions(template: string): number {

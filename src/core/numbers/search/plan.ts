@@ -40,7 +40,11 @@ const probesUnsurveyedMax = 64;
 const placesOfRunLog10 = 0.9;
 
 export function hasShelfFilter(filters: CleanFilters): boolean {
-  return hasPlace(filters) || filters.type !== null || filters.featureMask !== 0;
+  return hasPlace(filters) || hasType(filters);
+}
+
+function hasType({ type, featureMask }: CleanFilters): boolean {
+  return type !== null || featureMask !== 0;
 }
 
 export function hasPlace({ groupId, cityId, regionId }: CleanFilters): boolean {
@@ -66,7 +70,8 @@ export function planSearch(
   const small = survey !== undefined && survey.size <= smallStockMax;
   if (rangesSuffice && !hasShelfFilter(filters)) return { kind: 'digits', steps: [forwardStep(ranges)] };
   if (rangesSuffice || way === undefined || began === 'shelves' || (began === undefined && small)) {
-    const filtersRows = !rangesSuffice || filters.groupId !== null || countPlaces(filters) > 1;
+    const filtersRows =
+      !rangesSuffice || countPlaces(filters) > 1 || (filters.groupId !== null && hasType(filters));
     return { kind: 'shelves', ranges, lookThrough: !filtersRows ? 'none' : small ? 'little' : 'much' };
   }
   return { kind: 'digits', steps: way.steps(survey?.lengths ?? allLengths) };
@@ -81,7 +86,8 @@ function countPlaces({ groupId, cityId, regionId }: CleanFilters): number {
 function bestWay(conditions: DigitConditions): Way | undefined {
   const selectivity = selectivityLog10(conditions);
   const cost = ({ probes, fixed }: { probes: number; fixed: number }): number =>
-    probeCost * probes + rowCost * Math.min(stockNominal * 10 ** -fixed, rowsWanted * 10 ** (selectivity - fixed));
+    probeCost * probes +
+    rowCost * Math.min(stockNominal * 10 ** -fixed, rowsWanted * 10 ** (selectivity - fixed));
   const scan = cost({ probes: 0, fixed: rangesFixed(conditions) });
   return waysTo(conditions)
     .filter((way) => way.probes <= probesMax && cost(way) < scan)

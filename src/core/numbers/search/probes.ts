@@ -1,7 +1,7 @@
 import { assert } from '../../../lib/assert.js';
 import type { DigitConditions } from './conditions.js';
 import {
-  allLengths,
+  digitsMax,
   endingRange,
   intersectRanges,
   mergeRanges,
@@ -9,7 +9,16 @@ import {
   prefixRanges,
   type Range,
 } from './digit-ranges.js';
-import { asRegex, expand, expansions, fixedCount, overlay, partsOf, reversed, type PatternParts } from './pattern.js';
+import {
+  asRegex,
+  expand,
+  expansions,
+  fixedCount,
+  overlay,
+  partsOf,
+  reversed,
+  type PatternParts,
+} from './pattern.js';
 
 /**
  * Ways to find numbers by their digits through the two ordered indexes: from the left (the number itself) and from the
@@ -50,7 +59,11 @@ const forwardSectionFirst = 100;
 export function waysTo(conditions: DigitConditions): Way[] {
   return conditions.patterns.flatMap((spellings) => {
     const parts = spellings.map(partsOf);
-    return [...waysFromLeft(conditions, parts), ...waysFromRight(conditions, parts), ...waysToRuns(conditions, parts)];
+    return [
+      ...waysFromLeft(conditions, parts),
+      ...waysFromRight(conditions, parts),
+      ...waysToRuns(conditions, parts),
+    ];
   });
 }
 
@@ -65,9 +78,13 @@ function waysFromLeft({ callingCode, ranges }: DigitConditions, parts: readonly 
   return depths(heads.map(({ head }) => head)).flatMap((depth) => {
     const cut = heads.map(({ head, length }) => ({ head: head.slice(0, depth), length }));
     const fixed = Math.min(...cut.map(({ head }) => fixedCount(head))) - callingCode.length;
-    const probes = sum(cut.map(({ head, length }) => expansions(head) * (length === undefined ? lengthsNominal : 1)));
+    const probes = sum(
+      cut.map(({ head, length }) => expansions(head) * (length === undefined ? lengthsNominal : 1)),
+    );
     const steps = (lengths: readonly number[]) => {
-      const found = cut.flatMap(({ head, length }) => prefixRanges(expand(head), length ? [length] : lengths));
+      const found = cut.flatMap(({ head, length }) =>
+        prefixRanges(expand(head), length ? [length] : lengths),
+      );
       return [forwardStep(intersectRanges(mergeRanges(found), ranges))];
     };
     return fixed > 0 ? [{ fixed, probes, steps }] : [];
@@ -139,7 +156,9 @@ function wayToRun({ callingCode, ranges }: DigitConditions, floating: FloatingRu
     const right = rightTemplates(floating, behindMax);
     return { behindMax, probes: sum([...right, ...left.map(({ template }) => template)].map(expansions)) };
   });
-  const { behindMax, probes } = options.reduce((best, option) => (option.probes <= best.probes ? option : best));
+  const { behindMax, probes } = options.reduce((best, option) =>
+    option.probes <= best.probes ? option : best,
+  );
   const steps = (lengths: readonly number[]): ProbeStep[] => [
     { index: 'reversed', probes: rightProbes(floating, behindMax) },
     { index: 'forward', probes: leftProbes(callingCode, floating, behindMax, { lengths, ranges }) },
@@ -171,7 +190,12 @@ interface LeftSection {
 }
 
 /** What the sections from the right leave over, among numbers of one length. */
-function leftSections(callingCode: string, floating: FloatingRun, behindMax: number, length: number): LeftSection[] {
+function leftSections(
+  callingCode: string,
+  floating: FloatingRun,
+  behindMax: number,
+  length: number,
+): LeftSection[] {
   const { run } = floating;
   const sections: LeftSection[] = [];
   for (let before = floating.before; before < length - run.length - behindMax; before++) {
@@ -195,9 +219,13 @@ function leftProbes(
   return lengths.flatMap((length) =>
     leftSections(callingCode, floating, behindMax, length).flatMap(({ template, before }) => {
       const seenLeft = before === floating.before ? '' : `|^.{${floating.before},${before - 1}}${run}`;
-      const section = forwardSectionFirst + before * allLengths.length + allLengths.indexOf(length);
+      const section = forwardSectionFirst + length * (digitsMax + 1) + before;
       const found = expand(template).flatMap((digits) => prefixRange(digits, length) ?? []);
-      return intersectRanges(found, ranges).map((range) => ({ ...range, section, seen: seenRight + seenLeft }));
+      return intersectRanges(found, ranges).map((range) => ({
+        ...range,
+        section,
+        seen: seenRight + seenLeft,
+      }));
     }),
   );
 }

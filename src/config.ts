@@ -1,0 +1,62 @@
+import { resolve } from 'node:path';
+
+/** The settings of an installation. This file is the only reader of the environment. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Where the embedded database and the demo's keys live. */
+  readonly dataFolder: string;
+  /** An external PostgreSQL; without it the embedded one is used. */
+  readonly databaseUrl: string | undefined;
+  readonly logLevel: LogLevel;
+  readonly rateLimits: boolean;
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+const portMax = 65_535;
+
+/** A setting that cannot be what was meant; the message names it and what it may be. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Reads the settings; an empty variable counts as absent. Throws ConfigError for nonsense. */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const read = (name: string): string | undefined => {
+    const text = env[name]?.trim();
+    return text === '' ? undefined : text;
+  };
+  return {
+    port: portOf(read('PORT') ?? '3000'),
+    host: read('HOST') ?? '127.0.0.1',
+    dataFolder: resolve(read('NUMEX_DATA') ?? './data'),
+    databaseUrl: databaseUrlOf(read('DATABASE_URL')),
+    logLevel: oneOf('LOG_LEVEL', read('LOG_LEVEL') ?? 'info', logLevels),
+    rateLimits: oneOf('NUMEX_RATE_LIMITS', read('NUMEX_RATE_LIMITS') ?? 'on', ['on', 'off']) === 'on',
+  };
+}
+
+function portOf(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : portMax + 1;
+  if (port > portMax) throw new ConfigError(`PORT must be a number from 0 to ${portMax}, not "${text}"`);
+  return port;
+}
+
+function databaseUrlOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const protocol = URL.canParse(text) ? new URL(text).protocol : '';
+  if (protocol !== 'postgres:' && protocol !== 'postgresql:') {
+    // The value is not repeated: it may hold a password.
+    throw new ConfigError('DATABASE_URL must look like postgres://user:password@host:5432/database');
+  }
+  return text;
+}
+
+function oneOf<T extends string>(name: string, text: string, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === text.toLowerCase());
+  if (found === undefined)
+    throw new ConfigError(`${name} must be one of ${allowed.join(', ')}, not "${text}"`);
+  return found;
+}

@@ -1,0 +1,43 @@
+import type { Context } from '../../context.js';
+import { countryNo, countryOfNo } from '../number-row.js';
+import { digitConditions, type CountryScope } from './conditions.js';
+import type { CleanFilters } from './filters.js';
+import { hasPlace } from './plan.js';
+import { callingCodes, countryOfPlace, stockedCountries, type Scope } from './store.js';
+
+/** The countries that a search has to go through, in the order of its results; those that cannot fit left out. */
+export async function scopesOf(ctx: Context, filters: CleanFilters): Promise<Scope[]> {
+  const now = ctx.clock.now();
+  const countries = await countriesOf(ctx, filters);
+  return countries
+    .sort((a, b) => a.no - b.no)
+    .flatMap((country) => {
+      const conditions = digitConditions(filters, country);
+      return conditions ? [{ filters, country, conditions, now }] : [];
+    });
+}
+
+async function countriesOf(ctx: Context, filters: CleanFilters): Promise<CountryScope[]> {
+  if (hasPlace(filters)) {
+    const code = await countryOfPlace(ctx.sql, filters);
+    const fits = code !== undefined && (filters.countries === null || filters.countries.includes(code));
+    return fits ? withCallingCodes(ctx, [code], true) : [];
+  }
+  if (filters.countries !== null) return withCallingCodes(ctx, filters.countries, true);
+  return withCallingCodes(ctx, (await stockedCountries(ctx.sql)).map(countryOfNo), false);
+}
+
+/** A country that the catalogue does not know has no numbers. */
+async function withCallingCodes(
+  ctx: Context,
+  codes: readonly string[],
+  named: boolean,
+): Promise<CountryScope[]> {
+  if (codes.length === 0) return [];
+  const rows = await callingCodes(ctx.sql, codes);
+  return rows.map(({ code, callingCode }) => ({
+    no: countryNo(code),
+    callingCode: callingCode.replace(/\D/g, ''),
+    named,
+  }));
+}

@@ -1,0 +1,214 @@
+import { Type } from 'typebox';
+import {
+  accountNameLengthMax,
+  actingAccount,
+  blockAccount,
+  createAccount,
+  createKey,
+  getAccount,
+  listAccounts,
+  listKeys,
+  requireOperator,
+  revokeKey,
+  writingAccount,
+} from '../../../core/accounts/index.js';
+import type { Account, Environment, KeyScope, RootContext } from '../../../core/context.js';
+import { domainError } from '../../../core/errors.js';
+import { idempotently } from '../../../core/idempotency/index.js';
+import { openWallet } from '../../../core/ledger/index.js';
+import { decodeCursor, encodeCursor } from '../../../lib/cursor.js';
+import { readId, spellId } from '../ids.js';
+import { route } from '../kit.js';
+import { closed, Currency, listOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
+
+const AccountShape = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  environment: Type.String(),
+  kind: Type.Union([Type.Literal('master'), Type.Literal('sub')]),
+  status: Type.String(),
+  created_at: Timestamp,
+});
+const KeyShape = Type.Object({
+  id: Type.String(),
+  scope: Type.String(),
+  hint: Type.String({ description: 'Last four characters' }),
+  created_at: Timestamp,
+  revoked_at: Type.Union([Timestamp, Type.Null()]),
+});
+const NewKeyShape = Type.Object({
+  id: Type.String(),
+  scope: Type.String(),
+  api_key: Type.Union([Type.String(), Type.Null()], {
+    description: 'Shown once; null when the answer is a replay',
+  }),
+});
+const accountParams = Type.Object({ account: Type.String() });
+const operator = 'Operator';
+
+export const accountRoutes = [
+  route({
+    method: 'GET',
+    path: '/account',
+    tag: 'Account',
+    summary: 'The account of the key',
+    reply: AccountShape,
+    answer: (ctx) => Promise.resolve(render(actingAccount(ctx))),
+  }),
+  route({
+    method: 'GET',
+    path: '/account/keys',
+    tag: 'Account',
+    summary: 'The account’s keys, without their secrets',
+    reply: listOf(KeyShape),
+    answer: async (ctx) => ({
+      data: (await listKeys({ ctx, input: { account: actingAccount(ctx) } })).map((key) => ({
+        id: spellId('key', key.id),
+        scope: key.scope,
+        hint: key.hint,
+        created_at: key.createdAt.toISOString(),
+        revoked_at: key.revokedAt?.toISOString() ?? null,
+      })),
+    }),
+  }),
+  route({
+    method: 'POST',
+    path: '/account/keys',
+    tag: 'Account',
+    summary: 'A further key of the account',
+    status: 201,
+    body: Type.Object({ scope: Type.Union([Type.Literal('full'), Type.Literal('read')]) }, closed),
+    reply: NewKeyShape,
+    answer: (ctx, { body }) => makeKey(ctx, writingAccount(ctx), body.scope),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/account/keys/:key',
+    tag: 'Account',
+    summary: 'Revoke a key; it stops working at once',
+    params: Type.Object({ key: Type.String() }),
+    reply: Type.Object({ id: Type.String(), revoked: Type.Boolean() }),
+    answer: async (ctx, { params }) => {
+      writingAccount(ctx);
+      const keyId = readId('key', params.key);
+      return idempotently(ctx, async (inner) => {
+        await revokeKey({ ctx: inner, input: { keyId } });
+        return { result: { id: params.key, revoked: true }, subject: { kind: 'key', id: keyId } };
+      });
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/accounts',
+    tag: operator,
+    summary: 'Open an account, or a sub-account of a parent (admin key)',
+    status: 201,
+    body: Type.Object(
+      {
+        name: Type.String({ minLength: 1, maxLength: accountNameLengthMax }),
+        environment: Type.Optional(Type.Union([Type.Literal('live'), Type.Literal('test')])),
+        parent: Type.Optional(Type.String()),
+        currency: Type.Optional(Currency),
+      },
+      closed,
+    ),
+    reply: AccountShape,
+    answer: async (ctx, { body }) => {
+      requireOperator(ctx);
+      return idempotently(ctx, async (inner) => {
+        const environment: Environment = body.environment ?? 'live';
+        const account = await createAccount({
+          ctx: inner,
+          input: { name: body.name, environment, parent: body.parent },
+        });
+        if (body.currency !== undefined) {
+          await openWallet({ ctx: inner, input: { account, currency: body.currency } });
+        }
+        return { result: render(account), subject: { kind: 'account', id: account.id } };
+      });
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/accounts',
+    tag: operator,
+    summary: 'All accounts, oldest first (admin key)',
+    query: Type.Object(PageQuery, closed),
+    reply: pageOf(AccountShape),
+    answer: async (ctx, { query }) => {
+      const limit = query.limit ?? 50;
+      const position = query.cursor === undefined ? [0] : decodeCursor(query.cursor, 'accounts');
+      if (!Array.isArray(position)) {
+        throw domainError('invalid_input', { field: 'cursor', reason: 'is not a cursor of this list' });
+      }
+      const rows = await listAccounts({ ctx, input: { afterId: position[0] ?? 0, limit: limit + 1 } });
+      const page = rows.slice(0, limit);
+      const last = rows.length > limit ? page.at(-1) : undefined;
+      return { data: page.map(render), next_cursor: last ? encodeCursor([last.id], 'accounts') : null };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/accounts/:account',
+    tag: operator,
+    summary: 'An account: the operator sees any, a key its own and its sub-accounts',
+    params: accountParams,
+    reply: AccountShape,
+    answer: async (ctx, { params }) => render(await getAccount({ ctx, input: params })),
+  }),
+  route({
+    method: 'POST',
+    path: '/accounts/:account/keys',
+    tag: operator,
+    summary: 'A key for an account (admin key)',
+    status: 201,
+    params: accountParams,
+    body: Type.Object({ scope: Type.Union([Type.Literal('full'), Type.Literal('read')]) }, closed),
+    reply: NewKeyShape,
+    answer: async (ctx, { params, body }) => {
+      requireOperator(ctx);
+      return makeKey(ctx, await getAccount({ ctx, input: params }), body.scope);
+    },
+  }),
+  ...(['block', 'unblock'] as const).map((verb) =>
+    route({
+      method: 'POST',
+      path: `/accounts/:account/${verb}`,
+      tag: operator,
+      summary:
+        verb === 'block'
+          ? 'Refuse an account’s keys; its numbers stay (admin key)'
+          : 'Let a blocked account back in (admin key)',
+      params: accountParams,
+      reply: AccountShape,
+      answer: async (ctx, { params }) => {
+        requireOperator(ctx);
+        return idempotently(ctx, async (inner) => {
+          const input = { account: params.account, blocked: verb === 'block' };
+          const account = await blockAccount({ ctx: inner, input });
+          return { result: render(account), subject: { kind: 'account', id: account.id } };
+        });
+      },
+    }),
+  ),
+];
+
+async function makeKey(ctx: RootContext, account: Account, scope: KeyScope) {
+  if (account.status === 'blocked') throw domainError('account_blocked', { account: account.publicId });
+  return idempotently<{ id: string; scope: string; api_key: string | null }>(ctx, async (inner) => {
+    const { id, apiKey } = await createKey({ ctx: inner, input: { account, scope } });
+    const result = { id: spellId('key', id), scope, api_key: apiKey };
+    return { result, remembered: { ...result, api_key: null }, subject: { kind: 'key', id } };
+  });
+}
+
+function render(account: Account) {
+  return {
+    id: account.publicId,
+    name: account.name,
+    environment: account.environment,
+    kind: account.parentId === null ? ('master' as const) : ('sub' as const),
+    status: account.status,
+    created_at: account.createdAt.toISOString(),
+  };
+}

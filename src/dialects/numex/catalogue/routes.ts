@@ -1,0 +1,247 @@
+import { Type } from 'typebox';
+import { actingAccount } from '../../../core/accounts/index.js';
+import {
+  featuresOf,
+  getGroup,
+  listCities,
+  listCountries,
+  listRegions,
+  searchGroups,
+} from '../../../core/catalogue/index.js';
+import type { Group, NumberType } from '../../../core/catalogue/index.js';
+import { priceShelves } from '../../../core/billing/index.js';
+import { listRequirements, requirementSentences } from '../../../core/compliance/index.js';
+import type { RootContext } from '../../../core/context.js';
+import { walletForPurchase } from '../../../core/ledger/index.js';
+import { decodeCursor, encodeCursor } from '../../../lib/cursor.js';
+import { domainError } from '../../../core/errors.js';
+import { route } from '../kit.js';
+import {
+  closed,
+  CountryCode,
+  Currency,
+  listOf,
+  NumberTypeName,
+  pageOf,
+  PageQuery,
+  PriceShape,
+} from '../schemas.js';
+
+const CountryShape = Type.Object({ code: Type.String(), name: Type.String(), calling_code: Type.String() });
+const RegionShape = Type.Object({
+  id: Type.Integer(),
+  country: Type.String(),
+  code: Type.String(),
+  name: Type.String(),
+});
+const CityShape = Type.Object({
+  id: Type.Integer(),
+  country: Type.String(),
+  region_id: Type.Union([Type.Integer(), Type.Null()]),
+  name: Type.String(),
+  time_zone: Type.Union([Type.String(), Type.Null()]),
+});
+const GroupShape = Type.Object({
+  id: Type.String(),
+  country: Type.String(),
+  type: Type.String(),
+  region_id: Type.Union([Type.Integer(), Type.Null()]),
+  city_id: Type.Union([Type.Integer(), Type.Null()]),
+  location: Type.String(),
+  prefix: Type.String(),
+  features: Type.Array(Type.String()),
+  allow_number_selection: Type.Boolean(),
+  price: Type.Union([PriceShape, Type.Null()], { description: 'null when not sold in that currency' }),
+});
+const RequirementShape = Type.Object({
+  country: Type.String(),
+  type: Type.String(),
+  needs_registration: Type.Boolean(),
+  address_scope: Type.Union([Type.String(), Type.Null()]),
+  address_proof: Type.Boolean(),
+  identity_proof: Type.Boolean(),
+  identity_type: Type.Union([Type.String(), Type.Null()]),
+  tax_id: Type.Boolean(),
+  extra_form: Type.Boolean(),
+  service_description: Type.Boolean(),
+  documents: Type.Array(Type.String()),
+});
+const tag = 'Catalogue';
+
+export const catalogueRoutes = [
+  route({
+    method: 'GET',
+    path: '/countries',
+    tag,
+    summary: 'Countries of the numbering plan',
+    reply: listOf(CountryShape),
+    answer: async (ctx) => ({
+      data: (await listCountries({ ctx })).map(({ code, name, callingCode }) => ({
+        code,
+        name,
+        calling_code: callingCode,
+      })),
+    }),
+  }),
+  route({
+    method: 'GET',
+    path: '/regions',
+    tag,
+    summary: 'Regions of a country (US, CA and GB have them)',
+    query: Type.Object({ country: CountryCode }, closed),
+    reply: listOf(RegionShape),
+    answer: async (ctx, { query }) => ({
+      data: await listRegions({ ctx, input: { country: query.country.toUpperCase() } }),
+    }),
+  }),
+  route({
+    method: 'GET',
+    path: '/cities',
+    tag,
+    summary: 'Cities of a country or region',
+    query: Type.Object({ country: CountryCode, region_id: Type.Optional(Type.Integer()) }, closed),
+    reply: listOf(CityShape),
+    answer: async (ctx, { query }) => {
+      const cities = await listCities({
+        ctx,
+        input: { country: query.country.toUpperCase(), regionId: query.region_id },
+      });
+      return {
+        data: cities.map(({ id, country, regionId, name, timeZone }) => ({
+          id,
+          country,
+          region_id: regionId,
+          name,
+          time_zone: timeZone,
+        })),
+      };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/requirements',
+    tag,
+    summary: 'What a country demands of a buyer, by type of number (no legal advice)',
+    query: Type.Object({ country: CountryCode, type: Type.Optional(NumberTypeName) }, closed),
+    reply: listOf(RequirementShape),
+    answer: async (ctx, { query }) => {
+      const types = query.type === undefined ? undefined : [query.type as NumberType];
+      const requirements = await listRequirements({
+        ctx,
+        input: { country: query.country.toUpperCase(), ...(types ? { types } : {}) },
+      });
+      return {
+        data: requirements.map((r) => ({
+          country: r.country,
+          type: r.type,
+          needs_registration: r.needsRegistration,
+          address_scope: r.addressScope,
+          address_proof: r.addressProof,
+          identity_proof: r.identityProof,
+          identity_type: r.identityType,
+          tax_id: r.taxId,
+          extra_form: r.extraForm,
+          service_description: r.serviceDescription,
+          documents: requirementSentences(r),
+        })),
+      };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/groups',
+    tag,
+    summary: 'Groups of alike numbers that have something to sell, with prices',
+    query: Type.Object(
+      {
+        country: CountryCode,
+        region_id: Type.Optional(Type.Integer()),
+        city_id: Type.Optional(Type.Integer()),
+        type: Type.Optional(NumberTypeName),
+        location: Type.Optional(Type.String({ maxLength: 100, description: "Start of the place's name" })),
+        prefix: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })),
+        currency: Type.Optional(Currency),
+        ...PageQuery,
+      },
+      closed,
+    ),
+    reply: pageOf(GroupShape),
+    answer: async (ctx, { query }) => {
+      const { limit = 50, cursor, currency, ...filters } = query;
+      const position = cursor === undefined ? [0] : decodeCursor(cursor, filters);
+      if (!Array.isArray(position)) {
+        throw domainError('invalid_input', { field: 'cursor', reason: 'is not a cursor of this search' });
+      }
+      const groups = await searchGroups({
+        ctx,
+        input: {
+          environment: actingAccount(ctx).environment,
+          filters: {
+            country: query.country.toUpperCase(),
+            regionId: query.region_id,
+            cityId: query.city_id,
+            type: query.type as NumberType | undefined,
+            locationStartsWith: query.location,
+            prefixDigits: query.prefix,
+          },
+          afterId: position[0] ?? 0,
+          limit: limit + 1,
+        },
+      });
+      const page = groups.slice(0, limit);
+      const last = groups.length > limit ? page.at(-1) : undefined;
+      return {
+        data: await renderGroups(ctx, page, currency),
+        next_cursor: last ? encodeCursor([last.id], filters) : null,
+      };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/groups/:group',
+    tag,
+    summary: 'One group',
+    params: Type.Object({ group: Type.String() }),
+    query: Type.Object({ currency: Type.Optional(Currency) }, closed),
+    reply: GroupShape,
+    answer: async (ctx, { params, query }) => {
+      const group = await getGroup({ ctx, input: params });
+      return (await renderGroups(ctx, [group], query.currency))[0];
+    },
+  }),
+];
+
+async function renderGroups(ctx: RootContext, groups: readonly Group[], currency: string | undefined) {
+  const account = actingAccount(ctx);
+  const wallet = await walletForPurchase({ ctx, input: { account, preferCurrency: currency } });
+  const prices = await priceShelves({
+    ctx,
+    input: {
+      priceListId: account.priceListId,
+      currency: currency ?? wallet?.currency ?? 'EUR',
+      shelves: groups.map(({ id, country, type }) => ({ groupId: id, country, type })),
+    },
+  });
+  return groups.map((group) => {
+    const price = prices.get(group.id);
+    return {
+      id: group.publicId,
+      country: group.country,
+      type: group.type,
+      region_id: group.regionId,
+      city_id: group.cityId,
+      location: group.location,
+      prefix: group.prefix,
+      features: featuresOf(group.features),
+      allow_number_selection: group.allowNumberSelection,
+      price: price
+        ? {
+            currency: price.currency,
+            setup_minor: price.setupMinor,
+            recurring_minor: price.recurringMinor,
+            cycle: price.cycle,
+          }
+        : null,
+    };
+  });
+}

@@ -1,0 +1,62 @@
+import type { DomainError, DomainErrorCode } from '../../core/errors.js';
+
+/** Status of each domain error in the own API. */
+const statusByCode: Readonly<Record<DomainErrorCode, number>> = {
+  invalid_input: 400,
+  missing_input: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  account_blocked: 403,
+  not_found: 404,
+  number_unavailable: 409,
+  group_sold_out: 409,
+  selection_not_allowed: 409,
+  already_owned: 409,
+  not_offered: 409,
+  no_wallet: 402,
+  price_above_maximum: 409,
+  insufficient_funds: 402,
+  requirements_unmet: 409,
+  reservation_limit_reached: 409,
+  order_abandoned: 409,
+  wrong_state: 409,
+  idempotency_key_reused: 422,
+  idempotency_in_progress: 409,
+  rate_limited: 429,
+  unavailable: 503,
+};
+
+export function statusOf(error: DomainError): number {
+  return statusByCode[error.code];
+}
+
+/** Members a problem document may not have overwritten by details. */
+export function problemOf(error: DomainError, requestId: string) {
+  const details = Object.fromEntries(
+    Object.entries(error.details).map(([key, value]) => [toSnake(key), value as unknown]),
+  );
+  return {
+    ...details,
+    type: `urn:numex:error:${error.code}`,
+    title: error.code.replaceAll('_', ' '),
+    status: statusOf(error),
+    detail: error.message,
+    code: error.code,
+    request_id: requestId,
+  };
+}
+
+export function faultOf(requestId: string) {
+  return {
+    type: 'urn:numex:error:internal',
+    title: 'internal',
+    status: 500,
+    detail: 'Something went wrong on our side; nothing was changed. Quote the request id to the operator',
+    code: 'internal',
+    request_id: requestId,
+  };
+}
+
+function toSnake(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

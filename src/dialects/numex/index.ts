@@ -1,0 +1,141 @@
+import { Ajv } from 'ajv';
+import formats from 'ajv-formats';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { domainError } from '../../core/errors.js';
+import type { Actor } from '../../core/context.js';
+import type { Exchange } from '../../http/exchange.js';
+import { failureOf } from '../../http/failure.js';
+import type { ClassifyFailure } from '../../http/failure.js';
+import { perMinute, unlimited } from '../../http/rate-limit.js';
+import type { Allowance } from '../../http/rate-limit.js';
+import { accountRoutes } from './accounts/routes.js';
+import { authenticate } from './authenticate.js';
+import { catalogueRoutes } from './catalogue/routes.js';
+import { faultOf, problemOf } from './errors.js';
+import type { Asked, Route } from './kit.js';
+import { numberRoutes } from './numbers/routes.js';
+import { orderRoutes } from './orders/routes.js';
+import { rentalRoutes } from './rentals/routes.js';
+import { reservationRoutes } from './reservations/routes.js';
+import { Problem } from './schemas.js';
+import { walletRoutes } from './wallets/routes.js';
+
+const requestsPerMinute = 600;
+
+const routes: readonly Route[] = [
+  ...catalogueRoutes,
+  ...numberRoutes,
+  ...reservationRoutes,
+  ...orderRoutes,
+  ...rentalRoutes,
+  ...walletRoutes,
+  ...accountRoutes,
+];
+
+/** The own API: everything that Numex can do, under the words of its glossary. */
+export function numex(exchange: Exchange, classify: ClassifyFailure) {
+  return (server: FastifyInstance, _options: unknown, done: () => void): void => {
+    const limiter = exchange.rateLimits ? perMinute(requestsPerMinute) : unlimited;
+    checkInput(server);
+    for (const { method, path, status, answer, ...described } of routes) {
+      server.route({
+        method,
+        url: path,
+        schema: schemaOf(method, status, described),
+        // Authentication comes before validation: a stranger learns nothing, not even what is malformed.
+        preValidation: async (request, reply) => {
+          const ctx = await authenticate(exchange, request);
+          setAllowance(reply, await limiter.take(limiterKey(ctx.actor)));
+          request.setDecorator('ctx', ctx);
+        },
+        handler: async (request, reply) => {
+          const { query, params, body } = request;
+          const asked: Asked<unknown, unknown, unknown> = { query, params, body };
+          return reply.status(status).send(await answer(request.getDecorator('ctx'), asked));
+        },
+      });
+    }
+    server.decorateRequest('ctx');
+    server.setErrorHandler((error, request, reply) => answerFailure(error, request, reply, classify));
+    server.setNotFoundHandler((request, reply) => {
+      const error = domainError('not_found', { kind: 'route', id: `${request.method} ${request.url}` });
+      return answerFailure(error, request, reply, classify);
+    });
+    done();
+  };
+}
+
+type Described = Pick<Route, 'tag' | 'summary' | 'query' | 'params' | 'body' | 'reply'>;
+
+function schemaOf(method: string, status: number, { tag, summary, query, params, body, reply }: Described) {
+  const idempotency = {
+    type: 'object',
+    properties: {
+      'idempotency-key': {
+        type: 'string',
+        description: 'A repeat with the same key and request gets the first answer again',
+      },
+    },
+  };
+  return {
+    tags: [tag],
+    summary,
+    security: [{ key: [] }],
+    ...(query ? { querystring: query } : {}),
+    ...(params ? { params } : {}),
+    ...(body ? { body } : {}),
+    ...(method === 'GET' ? {} : { headers: idempotency }),
+    response: { [status]: reply, '4xx': Problem, '5xx': Problem },
+  };
+}
+
+/** Query and path arrive as text and are read as what their schema says; a body must be of the right types as it is. */
+function checkInput(server: FastifyInstance): void {
+  const lenient = withFormats(new Ajv({ coerceTypes: 'array', strict: false }));
+  const strict = withFormats(new Ajv({ strict: false }));
+  server.setValidatorCompiler(({ schema, httpPart }) =>
+    (httpPart === 'body' || httpPart === 'headers' ? strict : lenient).compile(schema as object),
+  );
+}
+
+function withFormats(ajv: Ajv): Ajv {
+  formats.default(ajv);
+  return ajv;
+}
+
+function limiterKey(actor: Actor): string {
+  return actor.kind === 'system' ? 'system' : String(actor.keyId);
+}
+
+/** `RateLimit` and `RateLimit-Policy` as the IETF draft has them. */
+function setAllowance(reply: FastifyReply, allowance: Allowance | undefined): void {
+  if (!allowance) return;
+  const { limit, remaining, resetSeconds } = allowance;
+  void reply.header('ratelimit-policy', `"minute";q=${limit};w=60`);
+  void reply.header('ratelimit', `"minute";r=${remaining};t=${resetSeconds}`);
+}
+
+function answerFailure(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  classify: ClassifyFailure,
+): FastifyReply {
+  const failure = failureOf(error, classify);
+  void reply.type('application/problem+json');
+  if (!failure) {
+    request.log.error({ err: error }, 'request failed');
+    return reply.status(500).send(faultOf(request.id));
+  }
+  if (failure.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer');
+  if (failure.failure.code === 'rate_limited') {
+    void reply.header('retry-after', failure.failure.details.retryAfterSeconds);
+    setAllowance(reply, {
+      limit: requestsPerMinute,
+      remaining: 0,
+      resetSeconds: failure.failure.details.retryAfterSeconds,
+    });
+  }
+  const problem = problemOf(failure, request.id);
+  return reply.status(problem.status).send(problem);
+}

@@ -1,0 +1,109 @@
+import { Type } from 'typebox';
+import { restoreError } from '../../../core/errors.js';
+import { buyNumbers, getOrder, orderLinesMax } from '../../../core/numbers/index.js';
+import type { LineResult } from '../../../core/numbers/index.js';
+import { e164Of } from '../../../core/number-id.js';
+import { readId, spellId, spellNumberId } from '../ids.js';
+import { route } from '../kit.js';
+import { lineOf, LineProperties } from '../line.js';
+import { closed, Currency, PriceShape, Timestamp } from '../schemas.js';
+
+const LineResultShape = Type.Object({
+  ok: Type.Boolean(),
+  number: Type.Union([Type.String(), Type.Null()]),
+  number_id: Type.Union([Type.String(), Type.Null()]),
+  rental_id: Type.Optional(Type.String()),
+  state: Type.Optional(Type.String()),
+  price: Type.Optional(PriceShape),
+  started_at: Type.Optional(Timestamp),
+  next_charge_at: Type.Optional(Timestamp),
+  error: Type.Optional(
+    Type.Object({ code: Type.String(), detail: Type.String() }, { additionalProperties: true }),
+  ),
+});
+const OrderShape = Type.Object({
+  id: Type.String(),
+  mode: Type.String(),
+  placed_at: Timestamp,
+  results: Type.Array(LineResultShape),
+});
+const tag = 'Orders';
+
+export const orderRoutes = [
+  route({
+    method: 'POST',
+    path: '/orders',
+    tag,
+    summary: 'Buy one or several numbers from the wallet',
+    status: 201,
+    body: Type.Object(
+      {
+        lines: Type.Array(Type.Object(LineProperties, closed), { minItems: 1, maxItems: orderLinesMax }),
+        mode: Type.Optional(Type.Union([Type.Literal('all_or_nothing'), Type.Literal('best_effort')])),
+        currency: Type.Optional(Currency),
+        unmet_requirements: Type.Optional(
+          Type.Union([Type.Literal('refuse'), Type.Literal('await')], {
+            description: 'Refuse numbers that need registration (default), or rent them awaiting it',
+          }),
+        ),
+      },
+      closed,
+    ),
+    reply: OrderShape,
+    answer: async (ctx, { body }) => {
+      const lines = await Promise.all(body.lines.map((line) => lineOf(ctx, line)));
+      const order = await buyNumbers({
+        ctx,
+        input: {
+          lines,
+          mode: body.mode ?? 'all_or_nothing',
+          currency: body.currency,
+          unmetRequirements: body.unmet_requirements ?? 'refuse',
+        },
+      });
+      return render(order.orderId, order.mode, order.placedAt, order.results);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/orders/:order',
+    tag,
+    summary: 'An order with the result of each line',
+    params: Type.Object({ order: Type.String() }),
+    reply: OrderShape,
+    answer: async (ctx, { params }) => {
+      const order = await getOrder({ ctx, input: { orderId: readId('order', params.order) } });
+      return render(order.id, order.mode, order.createdAt.toISOString(), order.results);
+    },
+  }),
+];
+
+function render(id: number, mode: string, placedAt: string, results: readonly LineResult[]) {
+  return { id: spellId('order', id), mode, placed_at: placedAt, results: results.map(renderLine) };
+}
+
+function renderLine(result: LineResult) {
+  const { numberId } = result;
+  const named = {
+    number: numberId === null ? null : e164Of(numberId),
+    number_id: numberId === null ? null : spellNumberId(numberId),
+  };
+  if (!result.ok) {
+    const { code, message } = restoreError(result.error);
+    return { ok: false, ...named, error: { ...result.error.details, code, detail: message } };
+  }
+  return {
+    ok: true,
+    ...named,
+    rental_id: spellId('rental', result.rentalId),
+    state: result.state,
+    price: {
+      currency: result.currency,
+      setup_minor: result.setupMinor,
+      recurring_minor: result.recurringMinor,
+      cycle: result.cycle,
+    },
+    started_at: result.startedAt,
+    next_charge_at: result.nextChargeAt,
+  };
+}

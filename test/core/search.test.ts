@@ -1,0 +1,335 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Context } from '../../src/core/context.js';
+import {
+  countryNo,
+  digitsOf,
+  featureMask,
+  featureNames,
+  numberIdOf,
+  numberTypes,
+} from '../../src/core/numbers/number-row.js';
+import { searchNumbers } from '../../src/core/numbers/search/index.js';
+import type { FoundNumber, NumberFilters } from '../../src/core/numbers/search/index.js';
+import { phonewordToDigits } from '../../src/lib/e164.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { loadStock, makeStock, now, type StockedNumber } from './search-stock.js';
+
+const stock = makeStock();
+let database: TestDatabase;
+let ctx: Context;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await loadStock(database.sql, stock);
+  ctx = {
+    sql: database.sql,
+    clock: { now: () => now },
+    actor: { kind: 'system', name: 'test' },
+    requestId: 'req_test',
+  };
+}, 60_000);
+
+afterAll(async () => {
+  await database.drop();
+});
+
+/** Turns every page of a search; fails on more pages than any search of this stock can have. */
+async function turnPages(
+  filters: NumberFilters,
+  limit: number,
+  between?: () => Promise<void>,
+): Promise<FoundNumber[]> {
+  const found: FoundNumber[] = [];
+  let cursor: string | undefined;
+  for (let pages = 0; pages < 5_000; pages++) {
+    const page = await searchNumbers({ ctx, input: { filters, limit, cursor } });
+    found.push(...page.numbers);
+    if (page.nextCursor === null) return found;
+    cursor = page.nextCursor;
+    await between?.();
+  }
+  throw new Error('a search without end');
+}
+
+const callingCodes: Record<string, string> = { US: '1', CA: '1', NL: '31', DE: '49' };
+
+/** What the filters mean, number by number, without an index. */
+function fits(number: StockedNumber, filters: NumberFilters): boolean {
+  const digits = String(digitsOf(number.id));
+  const named = [filters.country, ...(filters.countries ?? [])].some((code) => code !== undefined);
+  const short =
+    named || [filters.groupId, filters.cityId, filters.regionId].some((id) => id !== undefined)
+      ? digits.slice(callingCodes[number.country]?.length)
+      : undefined;
+  const spelled = (test: (text: string) => boolean): boolean =>
+    test(digits) || (short !== undefined && test(short));
+  const word = (text: string | undefined): string | undefined =>
+    text && phonewordToDigits(text.replace(/^\+/, ''));
+  const pattern = word(filters.pattern);
+  const regex = pattern && new RegExp(`^${pattern.replaceAll('?', '.').replaceAll('*', '.*')}$`);
+  const { startsWith, contains, endsWith } = filters;
+  return (
+    number.status === 's' &&
+    !number.held &&
+    number.id >= 1e15 === (filters.environment === 'test') &&
+    (filters.country === undefined || number.country === filters.country) &&
+    (filters.countries === undefined || filters.countries.includes(number.country)) &&
+    (filters.regionId === undefined || number.regionId === filters.regionId) &&
+    (filters.cityId === undefined || number.cityId === filters.cityId) &&
+    (filters.groupId === undefined || number.groupId === filters.groupId) &&
+    (filters.type === undefined || number.type === filters.type) &&
+    (filters.features ?? []).every((name) => (number.features & featureMask([name])) !== 0) &&
+    (startsWith === undefined || spelled((text) => text.startsWith(word(startsWith) ?? ''))) &&
+    (contains === undefined || digits.includes(word(contains) ?? '')) &&
+    (endsWith === undefined || digits.endsWith(word(endsWith) ?? '')) &&
+    (!regex || spelled((text) => regex.test(text))) &&
+    !(filters.exclude ?? []).some((prefix) => digits.startsWith(prefix.replace(/^\+/, '')))
+  );
+}
+
+const sorted = (ids: readonly number[]): number[] => [...ids].sort((a, b) => a - b);
+
+async function expectSame(filters: NumberFilters, limit: number): Promise<void> {
+  const found = await turnPages(filters, limit);
+  const expected = stock.filter((number) => fits(number, filters)).map(({ id }) => id);
+  expect(sorted(found.map(({ id }) => id))).toEqual(sorted(expected));
+}
+
+/** Filters cut from a number of the stock, so that most searches find something; some cannot find anything. */
+const filtersFrom: fc.Arbitrary<NumberFilters> = fc
+  .record({
+    number: fc.constantFrom(...stock),
+    use: fc.record({
+      environment: fc.constantFrom('live', 'test'),
+      country: fc.constantFrom('own', 'own', 'none', 'listed', 'other'),
+      place: fc.constantFrom('none', 'none', 'region', 'city', 'group', 'both'),
+      type: fc.constantFrom('none', 'none', 'own', 'other'),
+      digits: fc.subarray(['startsWith', 'contains', 'endsWith', 'pattern', 'exclude'], { maxLength: 3 }),
+      national: fc.boolean(),
+    }),
+    features: fc.subarray(featureNames, { maxLength: 2 }),
+    otherType: fc.constantFrom(...numberTypes),
+    from: fc.nat(9),
+    length: fc.integer({ min: 1, max: 8 }),
+    wildcards: fc.array(fc.constantFrom('?', '*', '', '', ''), { minLength: 15, maxLength: 15 }),
+    excluded: fc.array(fc.constantFrom('1', '12', '1205', '31', '316', '4930', '+1205550', '99'), {
+      maxLength: 3,
+    }),
+  })
+  .map(({ number, use, ...pick }) => {
+    const digits = String(digitsOf(number.id));
+    const tried = use.national ? digits.slice(callingCodes[number.country]?.length) : digits;
+    const filters: NumberFilters = { environment: use.environment };
+    if (use.country === 'own') filters.country = number.country;
+    if (use.country === 'listed') filters.countries = [number.country, 'NL'];
+    if (use.country === 'other') filters.country = 'DE';
+    if (use.place === 'region' || use.place === 'both') filters.regionId = number.regionId ?? 30_000;
+    if (use.place === 'city' || use.place === 'both') filters.cityId = number.cityId ?? 1;
+    if (use.place === 'group') filters.groupId = number.groupId;
+    if (use.type === 'own') filters.type = number.type;
+    if (use.type === 'other') filters.type = pick.otherType;
+    if (pick.features.length > 0) filters.features = pick.features;
+    if (use.digits.includes('startsWith')) filters.startsWith = tried.slice(0, pick.length);
+    if (use.digits.includes('contains'))
+      filters.contains = digits.slice(pick.from, pick.from + pick.length) || '7';
+    if (use.digits.includes('endsWith')) filters.endsWith = digits.slice(-pick.length);
+    if (use.digits.includes('pattern')) {
+      filters.pattern = tried
+        .split('')
+        .map((digit, index) => pick.wildcards[index] || digit)
+        .join('');
+    }
+    if (use.digits.includes('exclude')) filters.exclude = pick.excluded;
+    return filters;
+  });
+
+describe('a search', () => {
+  it('finds exactly the numbers that fit, whatever the filters', async () => {
+    await fc.assert(fc.asyncProperty(filtersFrom, fc.integer({ min: 5, max: 100 }), expectSame), {
+      numRuns: Number(process.env['SEARCH_RUNS'] ?? 400),
+    });
+  }, 120_000);
+
+  it.each([
+    [{ country: 'US', contains: '555' }],
+    [{ country: 'US', contains: '0123' }],
+    [{ country: 'DE', contains: '77' }],
+    [{ country: 'NL', endsWith: '0' }],
+    [{ country: 'US', pattern: '*5*1*' }],
+    [{ country: 'US', pattern: '??????0?1?' }],
+    [{ country: 'US', startsWith: '1205', exclude: ['12055501', '+12055502'] }],
+    [{ exclude: ['1', '3', '4'] }],
+    [{ country: 'US', startsWith: '1800FLOW' }],
+    [{ country: 'US', contains: 'cat' }],
+  ])('finds exactly the numbers that fit %j', async (filters) => {
+    await expectSame({ environment: 'live', ...filters }, 7);
+    await expectSame({ environment: 'test', ...filters }, 50);
+  });
+});
+
+describe('a run of digits', () => {
+  it('at the end of a number comes first', async () => {
+    const found = await turnPages({ environment: 'live', country: 'US', contains: '0123' }, 10);
+    const atEnd = found.map(({ id }) => String(id).endsWith('0123'));
+    expect(atEnd.slice().sort().reverse()).toEqual(atEnd);
+  });
+});
+
+describe('a cursor', () => {
+  const searches: NumberFilters[] = [
+    { environment: 'live', country: 'US' },
+    { environment: 'live' },
+    { environment: 'live', country: 'US', type: 'local', features: ['voice'] },
+    { environment: 'live', country: 'US', contains: '55' },
+    { environment: 'live', country: 'US', contains: '012' },
+    { environment: 'live', country: 'DE', endsWith: '1' },
+    { environment: 'live', country: 'US', pattern: '*5*0*' },
+  ];
+
+  it.each(searches)(
+    'neither skips nor repeats a number that stays while others come and go: %j',
+    async (filters) => {
+      const candidates = stock.filter((number) => number.id < 1e15 && !number.held);
+      const moving = candidates.filter((_, index) => index % 3 === 0);
+      const status = new Map(moving.map((number) => [number.id, number.status]));
+      let turn = 0;
+      const churn = async (): Promise<void> => {
+        turn++;
+        const moved = moving.filter((_, index) => (index + turn) % 5 === 0);
+        for (const { id } of moved) status.set(id, status.get(id) === 's' ? 'r' : 's');
+        await database.sql`
+        update number set status = case status when 's' then 'r' else 's' end::"char"
+        where id = any(${moved.map(({ id }) => id)}::bigint[])`;
+      };
+      const found = (await turnPages(filters, 40, churn)).map(({ id }) => id);
+      await database.sql`
+      update number set status = 's' where id = any(${moving.filter((n) => n.status === 's').map((n) => n.id)}::bigint[])`;
+      await database.sql`
+      update number set status = 'r' where id = any(${moving.filter((n) => n.status !== 's').map((n) => n.id)}::bigint[])`;
+      expect(new Set(found).size).toBe(found.length);
+      const movingIds = new Set(moving.map(({ id }) => id));
+      const stayed = candidates.filter((number) => !movingIds.has(number.id) && fits(number, filters));
+      expect(sorted(found.filter((id) => !movingIds.has(id)))).toEqual(sorted(stayed.map(({ id }) => id)));
+    },
+  );
+
+  it('of other filters is refused', async () => {
+    const first = await searchNumbers({
+      ctx,
+      input: { filters: { environment: 'live', country: 'US' }, limit: 5 },
+    });
+    const input = {
+      filters: { environment: 'live', country: 'CA' } as const,
+      limit: 5,
+      cursor: first.nextCursor ?? '',
+    };
+    await expect(searchNumbers({ ctx, input })).rejects.toMatchObject({
+      code: 'invalid_input',
+      details: { field: 'cursor' },
+    });
+  });
+
+  it('that somebody made up is refused or harmless', async () => {
+    const filters: NumberFilters = { environment: 'live', country: 'US', contains: '55' };
+    const first = await searchNumbers({ ctx, input: { filters, limit: 5 } });
+    const print = first.nextCursor?.split('~')[1] ?? '';
+    const part = fc.oneof(fc.nat(700), fc.nat(8_000_000), fc.maxSafeNat(), fc.integer());
+    await fc.assert(
+      fc.asyncProperty(fc.array(part, { minLength: 1, maxLength: 5 }), async (parts) => {
+        const cursor = `${parts.map((value) => value.toString(36)).join('.')}~${print}`;
+        await searchNumbers({ ctx, input: { filters, limit: 5, cursor } }).catch((error: unknown) => {
+          expect(error).toMatchObject({ code: 'invalid_input', details: { field: 'cursor' } });
+        });
+      }),
+    );
+  });
+});
+
+describe('odd input', () => {
+  it.each([
+    ['startsWith', { startsWith: '' }],
+    ['startsWith', { startsWith: '12 34' }],
+    ['contains', { contains: '1234567890123456' }],
+    ['contains', { contains: "1' or true --" }],
+    ['endsWith', { endsWith: '%' }],
+    ['pattern', { pattern: '12[3]' }],
+    ['pattern', { pattern: '?'.repeat(16) }],
+    ['pattern', { pattern: '' }],
+    ['exclude', { exclude: ['+'] }],
+    ['country', { country: 'USA' }],
+    ['countries', { countries: ['US', 'ß'] }],
+    ['cityId', { cityId: 1.5 }],
+    ['type', { type: 'pigeon' as never }],
+    ['features', { features: ['toString' as never] }],
+  ])('in %s is refused by name', async (field, filters) => {
+    await expect(
+      searchNumbers({ ctx, input: { filters: { environment: 'live', ...filters }, limit: 5 } }),
+    ).rejects.toMatchObject({ code: 'invalid_input', details: { field } });
+  });
+
+  it.each([0, 101, 1.5, Number.NaN])('in the limit is refused: %d', async (limit) => {
+    await expect(
+      searchNumbers({ ctx, input: { filters: { environment: 'live' }, limit } }),
+    ).rejects.toMatchObject({
+      code: 'invalid_input',
+      details: { field: 'limit' },
+    });
+  });
+
+  it.each([
+    { country: 'ZZ' },
+    { countries: [] },
+    { regionId: 1_000_000 },
+    { cityId: Number.MAX_SAFE_INTEGER },
+    { groupId: -1 },
+    { country: 'US', startsWith: '999' },
+    { country: 'US', exclude: ['1'] },
+    { pattern: '0*' },
+  ])('that names nothing there is finds nothing: %j', async (filters) => {
+    const page = await searchNumbers({
+      ctx,
+      input: { filters: { environment: 'live', ...filters }, limit: 5 },
+    });
+    expect(page).toEqual({ numbers: [], nextCursor: null });
+  });
+
+  it('of any kind never fails otherwise', async () => {
+    const text = fc.oneof(fc.string({ maxLength: 40 }), fc.stringMatching(/^[+\d?*A-Za-z]{0,20}$/));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({ startsWith: text, contains: text, endsWith: text, pattern: text }, { requiredKeys: [] }),
+        async (filters) => {
+          await searchNumbers({
+            ctx,
+            input: { filters: { environment: 'live', ...filters }, limit: 5 },
+          }).catch((error: unknown) => expect(error).toMatchObject({ code: 'invalid_input' }));
+        },
+      ),
+    );
+  });
+});
+
+describe('a found number', () => {
+  it('tells its group, place, type and features', async () => {
+    const known = stock.find((number) => fits(number, { environment: 'test', country: 'US', type: 'local' }));
+    const digits = String(digitsOf(known?.id ?? 0));
+    const page = await searchNumbers({
+      ctx,
+      input: { filters: { environment: 'test', pattern: digits }, limit: 5 },
+    });
+    expect(page.numbers).toEqual([
+      {
+        id: numberIdOf(Number(digits), 'test'),
+        groupId: known?.groupId,
+        country: 'US',
+        regionId: known?.regionId,
+        cityId: known?.cityId,
+        type: 'local',
+        features: featureNames.filter((name) => ((known?.features ?? 0) & featureMask([name])) !== 0),
+        hasOwnPrice: false,
+      },
+    ]);
+    expect(countryNo('US')).toBe(538);
+  });
+});
