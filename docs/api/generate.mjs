@@ -6,7 +6,11 @@ import { createApp } from '../../dist/app.js';
 import { systemClock } from '../../dist/lib/clock.js';
 
 const target = fileURLToPath(new URL('openapi.json', import.meta.url));
-const app = await createApp({ databaseUrl: 'postgres://127.0.0.1:1/none', clock: systemClock, rateLimits: true });
+const app = await createApp({
+  databaseUrl: 'postgres://127.0.0.1:1/none',
+  clock: systemClock,
+  rateLimits: true,
+});
 await app.server.ready();
 const text = `${JSON.stringify(app.server.swagger(), null, 2)}\n`;
 await app.close();
@@ -14,7 +18,9 @@ await app.close();
 if (process.argv.includes('--check')) {
   const committed = await readFile(target, 'utf8').catch(() => '');
   if (committed !== text) {
-    process.stderr.write('docs/api/openapi.json differs from the routes: run `npm run openapi` and commit it.\n');
+    process.stderr.write(
+      'docs/api/openapi.json differs from the routes: run `npm run openapi` and commit it.\n',
+    );
     process.exit(1);
   }
 } else {

@@ -39,5 +39,5 @@ export function openPool(options: PoolOptions): Pool {
         },
       },
     },
-  }) as unknown as Pool;
+  });
 }

@@ -20,8 +20,5 @@ export function decodeCursor(text: string, filters: unknown): number[] | 'mismat
 }
 
 function fingerprint(filters: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(filters) ?? '')
-    .digest('base64url')
-    .slice(0, 8);
+  return createHash('sha256').update(JSON.stringify(filters)).digest('base64url').slice(0, 8);
 }

@@ -30,10 +30,12 @@ const phonewordKeys: Record<string, string> = {
   WXYZ: '9',
 };
 const digitByLetter = new Map(
-  Object.entries(phonewordKeys).flatMap(([letters, digit]) => [...letters].map((l) => [l, digit] as const)),
+  Object.entries(phonewordKeys).flatMap(([letters, digit]) =>
+    Array.from(letters, (l) => [l, digit] as const),
+  ),
 );
 
 /** Letters to the digits of a telephone keypad (ITU-T E.161): `1800FLOWERS` becomes `18003569377`. */
 export function phonewordToDigits(text: string): string {
-  return [...text.toUpperCase()].map((char) => digitByLetter.get(char) ?? char).join('');
+  return Array.from(text.toUpperCase(), (char) => digitByLetter.get(char) ?? char).join('');
 }

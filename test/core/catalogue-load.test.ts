@@ -55,7 +55,14 @@ test('a catalogue that is loaded is not loaded again', async () => {
 test('a newer catalogue changes what differs, keeps ids, and takes the stock along', async () => {
   const { sql } = database;
   const [group] = await sql<
-    { id: number; public_id: string; features: number; city_id: number; country: string; dial_prefix: string }[]
+    {
+      id: number;
+      public_id: string;
+      features: number;
+      city_id: number;
+      country: string;
+      dial_prefix: string;
+    }[]
   >`select * from number_group where country = 'US' and city_id is not null order by id limit 1`;
   const [other] = await sql<{ id: number; public_id: string }[]>`
     select id, public_id from number_group where id <> ${group?.id ?? 0} order by id desc limit 1`;

@@ -30,7 +30,7 @@ export async function createAccount({
 }): Promise<Account> {
   requireOperator(ctx);
   const name = input.name.trim();
-  if (name === '' || [...name].length > accountNameLengthMax) {
+  if (name === '' || Array.from(name).length > accountNameLengthMax) {
     throw domainError('invalid_input', {
       field: 'name',
       reason: `must have 1 to ${accountNameLengthMax} characters`,

@@ -8,7 +8,7 @@ export async function insertAuditEntries(sql: Sql, changes: readonly Change[]): 
       (at, environment, account_id, actor, action, subject_kind, subject_id, number_id, request_id, details)
     select * from unnest(
       ${timestampArray(changes.map((c) => c.at))}::timestamptz[],
-      ${changes.map((c) => c.environment)}::environment[],
+      ${changes.map((c) => c.environment)}::text[]::environment[],
       ${changes.map((c) => c.accountId)}::bigint[],
       ${changes.map((c) => c.actor)}::text[],
       ${changes.map((c) => c.action)}::text[],

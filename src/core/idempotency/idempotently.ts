@@ -26,12 +26,12 @@ export function idempotencyOwner(ctx: Context): number {
 }
 
 /** Gives the first answer again, or refuses a key that stands for another request. */
-export function replay<T>(record: IdempotencyRecord, asked: Idempotency): T {
+export function replay(record: IdempotencyRecord, asked: Idempotency): unknown {
   if (!record.requestHash.equals(asked.requestHash)) {
     throw domainError('idempotency_key_reused', { key: asked.key });
   }
   if ('error' in record.outcome) throw restoreError(record.outcome.error);
-  return record.outcome.ok as T;
+  return record.outcome.ok;
 }
 
 /**
@@ -65,6 +65,6 @@ export async function idempotently<T>(
     }
   });
   if (settled.refused) throw settled.refused;
-  if (settled.replayed) return replay<T>(settled.replayed, idempotency);
-  return settled.result as T;
+  if (settled.replayed) return replay(settled.replayed, idempotency) as T;
+  return settled.result;
 }

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { numberTypes } from '../../core/catalogue/index.js';
 import type { Static, TSchema } from 'typebox';
 
 /** Shapes that several resources share. One source: types, validation and the API reference come from it. */
@@ -17,9 +18,12 @@ export const CountryCode = Type.String({
   description: 'ISO 3166-1 alpha-2',
   examples: ['US'],
 });
-export const NumberTypeName = Type.Union(
-  ['local', 'mobile', 'tollfree', 'national', 'sharedcost', 'global'].map((name) => Type.Literal(name)),
-);
+/** One of these words. */
+export function oneOf<T extends string>(words: readonly T[], description?: string) {
+  return Type.Unsafe<T>({ type: 'string', enum: words, ...(description ? { description } : {}) });
+}
+
+export const NumberTypeName = oneOf(numberTypes);
 export const Currency = Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217', examples: ['EUR'] });
 export const Amount = Type.Integer({ description: 'Minor units of the currency: 500 is EUR 5.00' });
 
@@ -29,7 +33,7 @@ export const PriceShape = Type.Object({
   currency: Currency,
   setup_minor: Amount,
   recurring_minor: Amount,
-  cycle: Type.Union([Type.Literal('28d'), Type.Literal('month')]),
+  cycle: oneOf(['28d', 'month']),
 });
 
 /** RFC 9457 with a stable `code`; `field` and further members say more where there is more to say. */

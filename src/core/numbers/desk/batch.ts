@@ -108,7 +108,7 @@ async function findReplays(
     );
     if (!row) continue;
     try {
-      replays.set(request, replay<Verdict>({ ...row, outcome: row.outcome as StoredOutcome }, idempotency));
+      replays.set(request, replay({ ...row, outcome: row.outcome as StoredOutcome }, idempotency) as Verdict);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       replays.set(request, { kind: 'refused', error: error.failure });

@@ -18,13 +18,13 @@ export type LookThrough = 'none' | 'little' | 'much';
 
 /** What a bounded look at the stock tells. */
 export interface Survey {
-  /** Numbers on the shelves that fit, counted up to smallStockMax + 1. */
+  /** Numbers on the shelves that fit, counted up to smallStockMax + 1; Infinity where nobody asked. */
   readonly size: number;
   readonly lengths: readonly number[];
 }
 
 /** A place with less stock is looked through rather than probed. */
-export const smallStockMax = 10_000;
+export const smallStockMax = 4_000;
 
 /** Costs in microseconds, measured (docs/adr/0003-search-indexes.md). */
 const probeCost = 4;
@@ -34,8 +34,6 @@ const stockNominal = 5e6;
 /** Rows to be found cheaply: ten pages of fifty. */
 const rowsWanted = 500;
 const probesMax = 4_096;
-/** Up to so many probes are cheaper than asking how much stock there is. */
-const probesUnsurveyedMax = 64;
 /** A run may stand at some eight places of a number. */
 const placesOfRunLog10 = 0.9;
 
@@ -51,11 +49,11 @@ export function hasPlace({ groupId, cityId, regionId }: CleanFilters): boolean {
   return groupId !== null || cityId !== null || regionId !== null;
 }
 
-/** Whether the plan has to know how much stock there is. */
-export function needsSurvey(filters: CleanFilters, conditions: DigitConditions): boolean {
-  if (conditions.rangesSuffice) return false;
-  const way = bestWay(conditions);
-  return hasShelfFilter(filters) || (way !== undefined && way.probes > probesUnsurveyedMax);
+/** What the plan has to know: how much stock there is, or how long its numbers are, or nothing. */
+export function surveyFor(filters: CleanFilters, conditions: DigitConditions): 'size' | 'lengths' | 'none' {
+  if (conditions.rangesSuffice) return 'none';
+  if (hasShelfFilter(filters)) return 'size';
+  return bestWay(conditions)?.asksLengths ? 'lengths' : 'none';
 }
 
 /** `began` is the kind of plan that an earlier page of the same search followed. */

@@ -43,6 +43,8 @@ export interface Way {
   readonly fixed: number;
   /** Probes to expect, for a country with numbers of one length or few. */
   readonly probes: number;
+  /** Whether it takes fewer probes to know the lengths of the country's numbers. */
+  readonly asksLengths: boolean;
   /** The probes, for the lengths that the country's numbers have. */
   steps(lengths: readonly number[]): ProbeStep[];
 }
@@ -87,7 +89,8 @@ function waysFromLeft({ callingCode, ranges }: DigitConditions, parts: readonly 
       );
       return [forwardStep(intersectRanges(mergeRanges(found), ranges))];
     };
-    return fixed > 0 ? [{ fixed, probes, steps }] : [];
+    const asksLengths = cut.some(({ length }) => length === undefined) && probes > lengthsNominal;
+    return fixed > 0 ? [{ fixed, probes, asksLengths, steps }] : [];
   });
 }
 
@@ -103,7 +106,7 @@ function waysFromRight({ callingCode }: DigitConditions, parts: readonly Pattern
       const found = mergeRanges(cut.flatMap(expand).map(endingRange));
       return [{ index: 'reversed', probes: found.map((range) => ({ ...range, section: 0, seen: '' })) }];
     };
-    return fixed > 0 ? [{ fixed, probes: sum(cut.map(expansions)), steps }] : [];
+    return fixed > 0 ? [{ fixed, probes: sum(cut.map(expansions)), asksLengths: false, steps }] : [];
   });
 }
 
@@ -154,7 +157,8 @@ function wayToRun({ callingCode, ranges }: DigitConditions, floating: FloatingRu
     const behindMax = behind + untried;
     const left = leftSections(callingCode, floating, behindMax, nominal);
     const right = rightTemplates(floating, behindMax);
-    return { behindMax, probes: sum([...right, ...left.map(({ template }) => template)].map(expansions)) };
+    const probes = sum([...right, ...left.map(({ template }) => template)].map(expansions));
+    return { behindMax, probes: left.some(({ scans }) => scans) ? Infinity : probes };
   });
   const { behindMax, probes } = options.reduce((best, option) =>
     option.probes <= best.probes ? option : best,
@@ -163,7 +167,7 @@ function wayToRun({ callingCode, ranges }: DigitConditions, floating: FloatingRu
     { index: 'reversed', probes: rightProbes(floating, behindMax) },
     { index: 'forward', probes: leftProbes(callingCode, floating, behindMax, { lengths, ranges }) },
   ];
-  return { fixed: fixedCount(run), probes, steps };
+  return { fixed: fixedCount(run), probes, asksLengths: true, steps };
 }
 
 /** The run with ever more digits behind it, backwards. */
@@ -187,6 +191,7 @@ function rightProbes(floating: FloatingRun, behindMax: number): Probe[] {
 interface LeftSection {
   readonly template: string;
   readonly before: number;
+  readonly scans: boolean;
 }
 
 /** What the sections from the right leave over, among numbers of one length. */
@@ -202,8 +207,8 @@ function leftSections(
     const template = overlay(callingCode, '?'.repeat(before) + run);
     if (template === undefined) continue;
     // Numbers of unusual length: too far from either end to try out, and few enough to look through.
-    if (expansions(template) > 10 ** untriedMax) return [...sections, { template: callingCode, before }];
-    sections.push({ template, before });
+    if (expansions(template) > 10 ** untriedMax) return [...sections, { template: callingCode, before, scans: true }];
+    sections.push({ template, before, scans: false });
   }
   return sections;
 }

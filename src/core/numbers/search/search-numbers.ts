@@ -3,7 +3,7 @@ import type { Context } from '../../context.js';
 import { countryOfNo, featuresOf, typeOfLetter, type Feature, type NumberType } from '../number-row.js';
 import { allDigits } from './digit-ranges.js';
 import { cleanFilters, invalid, type CleanFilters, type NumberFilters } from './filters.js';
-import { needsSurvey, planSearch, type Plan } from './plan.js';
+import { surveyFor, planSearch, type Plan } from './plan.js';
 import { scopesOf } from './scope.js';
 import {
   numbersByDigits,
@@ -91,7 +91,8 @@ function isDone(page: Page): boolean {
 
 async function fillFrom(ctx: Context, scope: Scope, page: Page, after: Position | undefined): Promise<void> {
   const { filters, conditions } = scope;
-  const survey = needsSurvey(filters, conditions) ? await surveyStock(ctx.sql, scope) : undefined;
+  const asked = surveyFor(filters, conditions);
+  const survey = asked === 'none' ? undefined : await surveyStock(ctx.sql, scope, asked === 'size');
   const began = after && (after.way === 0 ? 'shelves' : 'digits');
   const plan = planSearch(filters, conditions, survey, began);
   if (plan.kind === 'shelves') return fillFromShelves(ctx, scope, { page, plan, after });

@@ -175,36 +175,42 @@ function rowConditions(scope: Scope, statement: Statement): string {
   return parts.join(' and ');
 }
 
-/** How much stock the shelves hold, up to a bound, and how long the country's numbers are. */
-export async function surveyStock(sql: Sql, scope: Scope): Promise<Survey> {
+/** How long the country's numbers are and, if asked, how much stock the shelves hold, up to a bound. */
+export async function surveyStock(sql: Sql, scope: Scope, counts: boolean): Promise<Survey> {
   const statement = new Statement();
+  const { first, last } = idRangeOf(scope.filters.environment);
+  const offset = `${statement.bind(offsetOf(scope))}::bigint`;
+  const lengths = `(
+    select coalesce(array_agg(length), '{}') from generate_series(${digitsMin}, ${digitsMax}) length where exists (
+      select from number n where n.status = 's' and n.country_no = ${statement.bind(scope.country.no)}
+        and n.id between ${offset} + (10::numeric ^ (length - 1))::bigint and ${offset} + (10::numeric ^ length)::bigint - 1)
+    ) as lengths`;
+  if (!counts) {
+    const [row] = await statement.run<{ lengths: number[] }>(sql, `select ${lengths}`);
+    return { size: Infinity, lengths: row?.lengths ?? [] };
+  }
   const list = shelves(scope, statement);
   const conditions = shelfConditions(scope, statement);
-  const { first, last } = idRangeOf(scope.filters.environment);
   const bounds = `n.id between ${statement.bind(first)}::bigint and ${statement.bind(last)}::bigint`;
-  const most = statement.bind(smallStockMax + 1);
+  const most = smallStockMax + 1;
   const [row] = await statement.run<Survey>(
     sql,
     `with recursive ${list}
-     select
-       (select count(*)::int from (
-          select 1 from shelf cross join lateral (
-            select 1 from number n where ${conditions.number} and ${bounds} limit ${most}) one
-          where ${conditions.shelf} limit ${most}) counted) as size,
-       (select coalesce(array_agg(length), '{}') from generate_series(${digitsMin}, ${digitsMax}) length where exists (
-          select from number n where n.status = 's' and n.country_no = ${statement.bind(scope.country.no)}
-            and n.id between ${statement.bind(offsetOf(scope))}::bigint + (10::numeric ^ (length - 1))::bigint
-                         and ${statement.bind(offsetOf(scope))}::bigint + (10::numeric ^ length)::bigint - 1)) as lengths`,
+     select ${lengths}, (
+       select count(*)::int from (
+         select 1 from shelf cross join lateral (
+           select 1 from number n where ${conditions.number} and ${bounds} limit ${most}) one
+         where ${conditions.shelf} limit ${most}) counted) as size`,
   );
   return row ?? { size: 0, lengths: [] };
 }
 
-/** Ranges of digits as two arrays of ids. */
+/** Ranges of digits as two arrays of ids. Written out here: the driver's way costs more than the probes themselves. */
 function asIds(scope: Scope, ranges: readonly Range[], statement: Statement): string {
   const offset = offsetOf(scope);
-  const lo = statement.bind(ranges.map((range) => range.lo + offset));
-  const hi = statement.bind(ranges.map((range) => range.hi + offset));
-  return `${lo}::bigint[], ${hi}::bigint[]`;
+  const lo = statement.bind(`{${ranges.map((range) => range.lo + offset).join()}}`);
+  const hi = statement.bind(`{${ranges.map((range) => range.hi + offset).join()}}`);
+  return `${lo}::text::bigint[], ${hi}::text::bigint[]`;
 }
 
 export interface ShelfPosition {
@@ -271,14 +277,16 @@ function keyOf(index: ProbeStep['index']): string {
   return index === 'forward' ? 'n.id' : 'reversed_digits(n.id)';
 }
 
-/** The part of a statement that goes through probes of one index. */
+/** The part of a statement that goes through probes of one index. What a section's probes share is sent once. */
 function probed(scope: Scope, step: ProbeStep, statement: Statement): { probes: string; numbers: string } {
   const key = keyOf(step.index);
-  const sections = statement.bind(step.probes.map((probe) => probe.section));
-  const seen = statement.bind(step.probes.map((probe) => probe.seen));
+  const starts = step.probes.flatMap((probe, i) => (i > 0 && probe.section === step.probes[i - 1]?.section ? [] : [i]));
+  const sections = starts.map((start) => step.probes[start]?.section);
+  const seen = starts.map((start) => step.probes[start]?.seen);
+  const own = `[width_bucket(u.place, ${statement.bind(starts.map((start) => start + 1))}::bigint[])]`;
   return {
-    probes: `select * from unnest(${asIds(scope, step.probes, statement)}, ${sections}::int[], ${seen}::text[])
-      with ordinality u (lo, hi, section, seen, place) order by place`,
+    probes: `select u.*, (${statement.bind(sections)}::int[])${own} as section, (${statement.bind(seen)}::text[])${own} as seen
+      from unnest(${asIds(scope, step.probes, statement)}) with ordinality u (lo, hi, place) order by u.place`,
     numbers: `number n where n.status = 's' and n.country_no = ${statement.bind(scope.country.no)}
       and ${key} between probe.lo and probe.hi and ${rowConditions(scope, statement)}
       and (probe.seen = '' or ${digitsText(scope)} !~ probe.seen)`,

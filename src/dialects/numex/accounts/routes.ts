@@ -19,13 +19,13 @@ import { openWallet } from '../../../core/ledger/index.js';
 import { decodeCursor, encodeCursor } from '../../../lib/cursor.js';
 import { readId, spellId } from '../ids.js';
 import { route } from '../kit.js';
-import { closed, Currency, listOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
+import { closed, Currency, listOf, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
 
 const AccountShape = Type.Object({
   id: Type.String(),
   name: Type.String(),
   environment: Type.String(),
-  kind: Type.Union([Type.Literal('master'), Type.Literal('sub')]),
+  kind: oneOf(['master', 'sub']),
   status: Type.String(),
   created_at: Timestamp,
 });
@@ -77,7 +77,7 @@ export const accountRoutes = [
     tag: 'Account',
     summary: 'A further key of the account',
     status: 201,
-    body: Type.Object({ scope: Type.Union([Type.Literal('full'), Type.Literal('read')]) }, closed),
+    body: Type.Object({ scope: oneOf(['full', 'read']) }, closed),
     reply: NewKeyShape,
     answer: (ctx, { body }) => makeKey(ctx, writingAccount(ctx), body.scope),
   }),
@@ -106,7 +106,7 @@ export const accountRoutes = [
     body: Type.Object(
       {
         name: Type.String({ minLength: 1, maxLength: accountNameLengthMax }),
-        environment: Type.Optional(Type.Union([Type.Literal('live'), Type.Literal('test')])),
+        environment: Type.Optional(oneOf(['live', 'test'])),
         parent: Type.Optional(Type.String()),
         currency: Type.Optional(Currency),
       },
@@ -163,7 +163,7 @@ export const accountRoutes = [
     summary: 'A key for an account (admin key)',
     status: 201,
     params: accountParams,
-    body: Type.Object({ scope: Type.Union([Type.Literal('full'), Type.Literal('read')]) }, closed),
+    body: Type.Object({ scope: oneOf(['full', 'read']) }, closed),
     reply: NewKeyShape,
     answer: async (ctx, { params, body }) => {
       requireOperator(ctx);

@@ -8,7 +8,7 @@ import {
   listRegions,
   searchGroups,
 } from '../../../core/catalogue/index.js';
-import type { Group, NumberType } from '../../../core/catalogue/index.js';
+import type { Group } from '../../../core/catalogue/index.js';
 import { priceShelves } from '../../../core/billing/index.js';
 import { listRequirements, requirementSentences } from '../../../core/compliance/index.js';
 import type { RootContext } from '../../../core/context.js';
@@ -125,7 +125,7 @@ export const catalogueRoutes = [
     query: Type.Object({ country: CountryCode, type: Type.Optional(NumberTypeName) }, closed),
     reply: listOf(RequirementShape),
     answer: async (ctx, { query }) => {
-      const types = query.type === undefined ? undefined : [query.type as NumberType];
+      const types = query.type === undefined ? undefined : [query.type];
       const requirements = await listRequirements({
         ctx,
         input: { country: query.country.toUpperCase(), ...(types ? { types } : {}) },
@@ -180,7 +180,7 @@ export const catalogueRoutes = [
             country: query.country.toUpperCase(),
             regionId: query.region_id,
             cityId: query.city_id,
-            type: query.type as NumberType | undefined,
+            type: query.type,
             locationStartsWith: query.location,
             prefixDigits: query.prefix,
           },

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { actingAccount } from '../../../core/accounts/index.js';
-import { getGroup, getGroups } from '../../../core/catalogue/index.js';
+import { featureNames, getGroup, getGroups } from '../../../core/catalogue/index.js';
 import type { Feature, Group, NumberType } from '../../../core/catalogue/index.js';
 import { searchNumbers } from '../../../core/numbers/index.js';
 import type { FoundNumber, NumberFilters } from '../../../core/numbers/index.js';
@@ -9,7 +9,7 @@ import { e164Of } from '../../../core/number-id.js';
 import { phonewordToDigits } from '../../../lib/e164.js';
 import { spellNumberId } from '../ids.js';
 import { route } from '../kit.js';
-import { closed, CountryCode, NumberTypeName, pageOf, PageQuery } from '../schemas.js';
+import { closed, CountryCode, NumberTypeName, oneOf, pageOf, PageQuery } from '../schemas.js';
 
 const NumberShape = Type.Object({
   id: Type.String(),
@@ -31,9 +31,7 @@ const digitRun = (what: string) =>
     }),
   );
 
-const FeatureName = Type.Union(
-  ['voice', 'sms_in', 'sms_out', 'whatsapp', 'whatsapp_business'].map((name) => Type.Literal(name)),
-);
+const FeatureName = oneOf(featureNames);
 
 const SearchQuery = Type.Object(
   {
@@ -94,8 +92,8 @@ interface NumberQuery {
   readonly region_id?: number;
   readonly city_id?: number;
   readonly group_id?: string;
-  readonly type?: string;
-  readonly features?: readonly string[];
+  readonly type?: NumberType;
+  readonly features?: Feature[];
   readonly starts_with?: string;
   readonly contains?: string;
   readonly ends_with?: string;
@@ -112,8 +110,8 @@ async function filtersOf(ctx: RootContext, query: NumberQuery): Promise<NumberFi
     regionId: query.region_id,
     cityId: query.city_id,
     groupId: group?.id,
-    type: query.type as NumberType | undefined,
-    features: query.features as Feature[] | undefined,
+    type: query.type,
+    features: query.features,
     startsWith: digits(query.starts_with),
     contains: digits(query.contains),
     endsWith: digits(query.ends_with),

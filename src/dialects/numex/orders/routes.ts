@@ -6,7 +6,7 @@ import { e164Of } from '../../../core/number-id.js';
 import { readId, spellId, spellNumberId } from '../ids.js';
 import { route } from '../kit.js';
 import { lineOf, LineProperties } from '../line.js';
-import { closed, Currency, PriceShape, Timestamp } from '../schemas.js';
+import { closed, Currency, oneOf, PriceShape, Timestamp } from '../schemas.js';
 
 const LineResultShape = Type.Object({
   ok: Type.Boolean(),
@@ -39,12 +39,13 @@ export const orderRoutes = [
     body: Type.Object(
       {
         lines: Type.Array(Type.Object(LineProperties, closed), { minItems: 1, maxItems: orderLinesMax }),
-        mode: Type.Optional(Type.Union([Type.Literal('all_or_nothing'), Type.Literal('best_effort')])),
+        mode: Type.Optional(oneOf(['all_or_nothing', 'best_effort'])),
         currency: Type.Optional(Currency),
         unmet_requirements: Type.Optional(
-          Type.Union([Type.Literal('refuse'), Type.Literal('await')], {
-            description: 'Refuse numbers that need registration (default), or rent them awaiting it',
-          }),
+          oneOf(
+            ['refuse', 'await'],
+            'Refuse numbers that need registration (default), or rent them awaiting it',
+          ),
         ),
       },
       closed,

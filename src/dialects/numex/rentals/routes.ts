@@ -8,7 +8,7 @@ import { addSeconds, secondsPerDay } from '../../../lib/clock.js';
 import { decodeCursor, encodeCursor } from '../../../lib/cursor.js';
 import { readId, spellId, spellNumberId } from '../ids.js';
 import { route } from '../kit.js';
-import { closed, Money, pageOf, PageQuery, PriceShape, Timestamp } from '../schemas.js';
+import { closed, Money, oneOf, pageOf, PageQuery, PriceShape, Timestamp } from '../schemas.js';
 
 const RentalShape = Type.Object({
   id: Type.String(),
@@ -71,9 +71,7 @@ export const rentalRoutes = [
     params,
     query: Type.Object(
       {
-        leaves: Type.Optional(
-          Type.Union([Type.Literal('after_window'), Type.Literal('end_of_cycle'), Type.Literal('now')]),
-        ),
+        leaves: Type.Optional(oneOf(['after_window', 'end_of_cycle', 'now'])),
       },
       closed,
     ),
@@ -89,7 +87,7 @@ export const rentalRoutes = [
         ctx,
         input: {
           rentalId: readId('rental', asked.params.rental),
-          leaves: (asked.query.leaves ?? 'after_window') as 'after_window' | 'end_of_cycle' | 'now',
+          leaves: asked.query.leaves ?? 'after_window',
           again: 'refuse',
         },
       });

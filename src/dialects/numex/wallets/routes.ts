@@ -7,7 +7,7 @@ import type { WalletRow } from '../../../core/ledger/index.js';
 import { decodeCursor, encodeCursor } from '../../../lib/cursor.js';
 import { spellId } from '../ids.js';
 import { route } from '../kit.js';
-import { closed, Currency, listOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
+import { closed, Currency, listOf, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
 
 const WalletShape = Type.Object({
   currency: Type.String(),
@@ -18,7 +18,7 @@ const WalletShape = Type.Object({
 const TransferShape = Type.Object({
   id: Type.Integer(),
   kind: Type.String(),
-  direction: Type.Union([Type.Literal('debit'), Type.Literal('credit')]),
+  direction: oneOf(['debit', 'credit']),
   amount_minor: Type.Integer(),
   currency: Type.String(),
   rental_id: Type.Union([Type.String(), Type.Null()]),

@@ -16,9 +16,9 @@ export function infoRoutes(facts: {
     {
       method: 'GET',
       path: '/info',
-      answer: async (ctx) => {
+      answer: (ctx) => {
         const account = actingAccount(ctx);
-        return {
+        return Promise.resolve({
           success: true,
           account: {
             name: `${account.name} (${accountUuid(account.id)})`,
@@ -35,7 +35,7 @@ export function infoRoutes(facts: {
             number_check_count: 0,
             max_number_check_count: 0,
           },
-        };
+        });
       },
     },
   ];

@@ -46,14 +46,15 @@ export const locationRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/numbers/did-types',
-    answer: async () => ({
-      success: true,
-      data: {
-        did_types: [...numberTypes]
-          .sort((a, b) => didTypeIds[a] - didTypeIds[b])
-          .map((name) => ({ id: didTypeIds[name], name })),
-      },
-    }),
+    answer: () =>
+      Promise.resolve({
+        success: true,
+        data: {
+          did_types: [...numberTypes]
+            .sort((a, b) => didTypeIds[a] - didTypeIds[b])
+            .map((name) => ({ id: didTypeIds[name], name })),
+        },
+      }),
   },
   {
     method: 'GET',

@@ -50,7 +50,7 @@ async function linesOf(ctx: RootContext, raw: unknown): Promise<DeskLine[]> {
 /** No wrapper; when nothing was bought, the first failure is the answer. Raises what that line raised. */
 function renderOrder(results: readonly LineResult[]) {
   const failure = results.find((result) => !result.ok);
-  if (failure && !failure.ok && results.every((result) => !result.ok)) throw restoreError(failure.error);
+  if (failure && results.every((result) => !result.ok)) throw restoreError(failure.error);
   const numbers = (ok: boolean): string[] =>
     results.flatMap((result) =>
       result.ok === ok && result.numberId !== null ? [e164Of(result.numberId)] : [],

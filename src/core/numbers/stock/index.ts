@@ -1,0 +1,7 @@
+export { addRange, rangeNumbersMax } from './add-range.js';
+export type { AddRangeInput } from './add-range.js';
+export { importStock } from './import-stock.js';
+export type { ImportStockInput } from './import-stock.js';
+export { rejectSamplesMax } from './reject-file.js';
+export type { RejectedLine } from './reject-file.js';
+export type { StockResult } from './take-in.js';
