@@ -37,7 +37,7 @@ export function formatMinor(amountMinor: number, currency: string): string {
  * currency has, and for amounts outside the safe integers. Never goes through a floating-point number.
  */
 export function parseMajor(text: string, currency: string): number | undefined {
-  const match = /^(-?)(\d{1,15})(?:\.(\d+))?$/.exec(text);
+  const match = /^(-?)(\d{1,16})(?:\.(\d+))?$/.exec(text);
   if (!match) return undefined;
   const [, sign, whole = '', fraction = ''] = match;
   const digits = minorDigits(currency);
