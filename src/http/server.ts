@@ -1,4 +1,4 @@
-import Fastify from 'fastify';
+import Fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { requestIdOf } from './request-id.js';
 
@@ -17,7 +17,7 @@ export function createServer(logger?: FastifyBaseLogger): FastifyInstance {
     bodyLimit: bodyBytesMax,
     requestTimeout: requestSeconds * 1000,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
   }) as unknown as FastifyInstance;
   server.addHook('onRequest', async (request, reply) => {

@@ -147,7 +147,10 @@ function shelfConditions(scope: Scope, statement: Statement): { shelf: string; n
   };
 }
 
-/** What every row has to pass, whichever index led to it. */
+/**
+ * What every row has to pass, whichever index led to it. `is not distinct from` is an equality that no index answers, so
+ * that the planner is not led to another index than the statement's own, once for every range.
+ */
 function rowConditions(scope: Scope, statement: Statement): string {
   const { filters, conditions, country } = scope;
   const bind = (value: unknown): string => statement.bind(value);
@@ -161,9 +164,9 @@ function rowConditions(scope: Scope, statement: Statement): string {
     city_id: filters.cityId,
     region_id: filters.regionId,
   })) {
-    if (id !== null) parts.push(`n.${column} = ${bind(id)}::bigint`);
+    if (id !== null) parts.push(`n.${column} is not distinct from ${bind(id)}::bigint`);
   }
-  if (filters.type !== null) parts.push(`n.type = ${bind(filters.type)}::"char"`);
+  if (filters.type !== null) parts.push(`n.type is not distinct from ${bind(filters.type)}::"char"`);
   if (filters.featureMask !== 0)
     parts.push(`n.features & ${bind(filters.featureMask)} = ${bind(filters.featureMask)}`);
   for (const spellings of conditions.patterns) {

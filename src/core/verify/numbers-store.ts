@@ -1,0 +1,41 @@
+import type { Check } from './check.js';
+
+/** The checks of numbers, their holds and their renters. */
+export const numberChecks: readonly Check[] = [
+  {
+    name: 'one_open_rental_per_number',
+    promise: 'No number is rented twice at a time',
+    examined: (sql) => sql`select count(*) from rental where ended_at is null`,
+    violations: (sql) => sql`
+      select number_id, count(*) as open_rentals, array_agg(id) as rental_ids
+      from rental where ended_at is null group by number_id having count(*) > 1`,
+  },
+  {
+    name: 'rented_numbers_have_a_rental',
+    promise: 'A number is marked rented exactly when it has an open rental',
+    examined: (sql) => sql`
+      select (select count(*) from number where status = 'r') + (select count(*) from rental where ended_at is null)`,
+    violations: (sql) => sql`
+      select n.id as number_id, null::bigint as rental_id, n.status::text as status
+      from number n
+      where n.status = 'r' and not exists (select 1 from rental r where r.number_id = n.id and r.ended_at is null)
+      union all
+      select r.number_id, r.id, n.status::text
+      from rental r left join number n on n.id = r.number_id
+      where r.ended_at is null and n.status is distinct from 'r'`,
+  },
+  {
+    name: 'holds_match_their_numbers',
+    promise: 'A hold in force is on its number until it ends, and no number is held by anything else',
+    examined: (sql) => sql`select count(*) from reservation where state = 'active'`,
+    violations: (sql, now) => sql`
+      select r.id as reservation_id, r.number_id, r.expires_at, n.held_until, n.reservation_id as held_by
+      from reservation r left join number n on n.id = r.number_id
+      where r.state = 'active' and r.expires_at > ${now}
+        and (n.reservation_id is distinct from r.id or n.held_until is distinct from r.expires_at)
+      union all
+      select n.reservation_id, n.id, r.expires_at, n.held_until, n.reservation_id
+      from number n left join reservation r on r.id = n.reservation_id and r.number_id = n.id and r.state = 'active'
+      where n.held_until > ${now} and r.id is null`,
+  },
+];
