@@ -11,6 +11,7 @@ import { classifyFailure } from './database/failure.js';
 import { numex } from './dialects/numex/index.js';
 import { twochat } from './dialects/twochat/index.js';
 import type { Exchange } from './http/exchange.js';
+import { serveFrontPage } from './front-page.js';
 import { createServer } from './http/server.js';
 import type { Clock } from './lib/clock.js';
 import { Metrics } from './http/metrics.js';
@@ -73,6 +74,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   server.get('/metrics', async (_request, reply) =>
     reply.type('text/plain; version=0.0.4').send(metrics.text()),
   );
+  serveFrontPage(server);
   await serveApiReference(server);
   await server.register(numex(exchange, domainFailure), { prefix: '/numex/v1' });
   await server.register(twochat(exchange, domainFailure), { prefix: '/open' });

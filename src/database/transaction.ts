@@ -25,5 +25,51 @@ function isPool(sql: Sql): sql is Pool {
  */
 export async function inTransaction<T>(sql: Sql, work: (tx: Transaction) => Promise<T>): Promise<T> {
   if (!isPool(sql)) return work(sql);
-  return retrying(async () => (await sql.begin((tx) => work(tx))) as T);
+  return retrying(() => onePass(sql, work));
+}
+
+/** Runs work as a part of a transaction that can fail alone. */
+export async function inSavepoint<T>(tx: Transaction, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return (await tx.savepoint((inner) => unlessConnectionLost(work(inner)))) as T;
+}
+
+/**
+ * One transaction, tried once. When its connection is lost, the driver would go on to send a rollback over a socket
+ * that is gone, and that ends the process; so work that fails by the connection never returns to the driver, whose own
+ * watch over the connection rejects the transaction, and statements that come later are refused here.
+ */
+export async function onePass<T>(pool: Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  let lost: unknown;
+  const run = pool.begin((tx) => unlessConnectionLost(work(refusingWhen(tx, () => lost))));
+  run.catch((error: unknown) => {
+    lost = error;
+  });
+  return (await run) as T;
+}
+
+const connectionGone = new Set([
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'ECONNRESET',
+  'EPIPE',
+]);
+
+function unlessConnectionLost<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!connectionGone.has(code)) throw error;
+    return new Promise<never>(() => undefined);
+  });
+}
+
+function refusingWhen(tx: Transaction, lost: () => unknown): Transaction {
+  return new Proxy(tx, {
+    apply: (target, thisArg, args) => {
+      const reason = lost();
+      if (reason !== undefined)
+        throw reason instanceof Error ? reason : new Error('The transaction has ended');
+      return Reflect.apply(target as (...args: unknown[]) => unknown, thisArg, args) as unknown;
+    },
+  });
 }

@@ -7,13 +7,11 @@ import {
   featureMask,
   featureNames,
   numberIdOf,
-  numberTypes,
 } from '../../src/core/numbers/number-row.js';
 import { searchNumbers } from '../../src/core/numbers/search/index.js';
 import type { FoundNumber, NumberFilters } from '../../src/core/numbers/search/index.js';
-import { phonewordToDigits } from '../../src/lib/e164.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { loadStock, makeStock, now, type StockedNumber } from './search-stock.js';
+import { filtersOf, fits, loadStock, makeStock, now } from './search-stock.js';
 
 const stock = makeStock();
 let database: TestDatabase;
@@ -52,42 +50,6 @@ async function turnPages(
   throw new Error('a search without end');
 }
 
-const callingCodes: Record<string, string> = { US: '1', CA: '1', NL: '31', DE: '49' };
-
-/** What the filters mean, number by number, without an index. */
-function fits(number: StockedNumber, filters: NumberFilters): boolean {
-  const digits = String(digitsOf(number.id));
-  const named = [filters.country, ...(filters.countries ?? [])].some((code) => code !== undefined);
-  const short =
-    named || [filters.groupId, filters.cityId, filters.regionId].some((id) => id !== undefined)
-      ? digits.slice(callingCodes[number.country]?.length)
-      : undefined;
-  const spelled = (test: (text: string) => boolean): boolean =>
-    test(digits) || (short !== undefined && test(short));
-  const word = (text: string | undefined): string | undefined =>
-    text && phonewordToDigits(text.replace(/^\+/, ''));
-  const pattern = word(filters.pattern);
-  const regex = pattern && new RegExp(`^${pattern.replaceAll('?', '.').replaceAll('*', '.*')}$`);
-  const { startsWith, contains, endsWith } = filters;
-  return (
-    number.status === 's' &&
-    !number.held &&
-    number.id >= 1e15 === (filters.environment === 'test') &&
-    (filters.country === undefined || number.country === filters.country) &&
-    (filters.countries === undefined || filters.countries.includes(number.country)) &&
-    (filters.regionId === undefined || number.regionId === filters.regionId) &&
-    (filters.cityId === undefined || number.cityId === filters.cityId) &&
-    (filters.groupId === undefined || number.groupId === filters.groupId) &&
-    (filters.type === undefined || number.type === filters.type) &&
-    (filters.features ?? []).every((name) => (number.features & featureMask([name])) !== 0) &&
-    (startsWith === undefined || spelled((text) => text.startsWith(word(startsWith) ?? ''))) &&
-    (contains === undefined || digits.includes(word(contains) ?? '')) &&
-    (endsWith === undefined || digits.endsWith(word(endsWith) ?? '')) &&
-    (!regex || spelled((text) => regex.test(text))) &&
-    !(filters.exclude ?? []).some((prefix) => digits.startsWith(prefix.replace(/^\+/, '')))
-  );
-}
-
 const sorted = (ids: readonly number[]): number[] => [...ids].sort((a, b) => a - b);
 
 async function expectSame(filters: NumberFilters, limit: number): Promise<void> {
@@ -96,53 +58,7 @@ async function expectSame(filters: NumberFilters, limit: number): Promise<void> 
   expect(sorted(found.map(({ id }) => id))).toEqual(sorted(expected));
 }
 
-/** Filters cut from a number of the stock, so that most searches find something; some cannot find anything. */
-const filtersFrom: fc.Arbitrary<NumberFilters> = fc
-  .record({
-    number: fc.constantFrom(...stock),
-    use: fc.record({
-      environment: fc.constantFrom('live', 'test'),
-      country: fc.constantFrom('own', 'own', 'none', 'listed', 'other'),
-      place: fc.constantFrom('none', 'none', 'region', 'city', 'group', 'both'),
-      type: fc.constantFrom('none', 'none', 'own', 'other'),
-      digits: fc.subarray(['startsWith', 'contains', 'endsWith', 'pattern', 'exclude'], { maxLength: 3 }),
-      national: fc.boolean(),
-    }),
-    features: fc.subarray(featureNames, { maxLength: 2 }),
-    otherType: fc.constantFrom(...numberTypes),
-    from: fc.nat(9),
-    length: fc.integer({ min: 1, max: 8 }),
-    wildcards: fc.array(fc.constantFrom('?', '*', '', '', ''), { minLength: 15, maxLength: 15 }),
-    excluded: fc.array(fc.constantFrom('1', '12', '1205', '31', '316', '4930', '+1205550', '99'), {
-      maxLength: 3,
-    }),
-  })
-  .map(({ number, use, ...pick }) => {
-    const digits = String(digitsOf(number.id));
-    const tried = use.national ? digits.slice(callingCodes[number.country]?.length) : digits;
-    const filters: NumberFilters = { environment: use.environment };
-    if (use.country === 'own') filters.country = number.country;
-    if (use.country === 'listed') filters.countries = [number.country, 'NL'];
-    if (use.country === 'other') filters.country = 'DE';
-    if (use.place === 'region' || use.place === 'both') filters.regionId = number.regionId ?? 30_000;
-    if (use.place === 'city' || use.place === 'both') filters.cityId = number.cityId ?? 1;
-    if (use.place === 'group') filters.groupId = number.groupId;
-    if (use.type === 'own') filters.type = number.type;
-    if (use.type === 'other') filters.type = pick.otherType;
-    if (pick.features.length > 0) filters.features = pick.features;
-    if (use.digits.includes('startsWith')) filters.startsWith = tried.slice(0, pick.length);
-    if (use.digits.includes('contains'))
-      filters.contains = digits.slice(pick.from, pick.from + pick.length) || '7';
-    if (use.digits.includes('endsWith')) filters.endsWith = digits.slice(-pick.length);
-    if (use.digits.includes('pattern')) {
-      filters.pattern = tried
-        .split('')
-        .map((digit, index) => pick.wildcards[index] || digit)
-        .join('');
-    }
-    if (use.digits.includes('exclude')) filters.exclude = pick.excluded;
-    return filters;
-  });
+const filtersFrom = filtersOf(stock);
 
 describe('a search', () => {
   it('finds exactly the numbers that fit, whatever the filters', async () => {

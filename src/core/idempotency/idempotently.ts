@@ -1,4 +1,4 @@
-import { inTransaction } from '../../database/transaction.js';
+import { inSavepoint, inTransaction } from '../../database/transaction.js';
 import { DomainError, domainError, restoreError } from '../errors.js';
 import type { StoredDomainError } from '../errors.js';
 import type { Context, Idempotency } from '../context.js';
@@ -55,7 +55,7 @@ export async function idempotently<T>(
       return { replayed: first };
     }
     try {
-      const made = await tx.savepoint((inner) => work({ ...ctx, sql: inner }));
+      const made = await inSavepoint(tx, (inner) => work({ ...ctx, sql: inner }));
       await settleKey(tx, owner, idempotency.key, { ok: made.remembered ?? made.result }, made.subject);
       return { result: made.result };
     } catch (error) {

@@ -24,5 +24,5 @@ export type { OrderRow, RentalRow, RentalState, ReservationRow } from './store.j
 export { countryHasStock, searchAll } from './browse-stock.js';
 export { searchNumbers, searchPageMax } from './search/index.js';
 export type { FoundNumber, NumberFilters } from './search/index.js';
-export { addRange, importStock, rangeNumbersMax } from './stock/index.js';
+export { addRange, hasNumbers, importStock, rangeNumbersMax } from './stock/index.js';
 export type { RejectedLine, StockResult } from './stock/index.js';

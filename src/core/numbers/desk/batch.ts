@@ -1,4 +1,5 @@
 import type { Pool } from '../../../database/connection.js';
+import { onePass } from '../../../database/transaction.js';
 import { houseWalletId } from '../../ledger/index.js';
 import { replay } from '../../idempotency/index.js';
 import type { StoredOutcome } from '../../idempotency/index.js';
@@ -37,7 +38,7 @@ export async function judgeBatch(
   earlier?: Decided,
 ): Promise<Verdict[]> {
   await ids.refill(lane, idsNeeded(requests));
-  const verdicts = await lane.begin(async (tx) => {
+  const verdicts = await onePass(lane, async (tx) => {
     const [state, replays] = await Promise.all([
       readState(tx, requests, earlier ? numbersTaken(earlier.effects) : []),
       findReplays(tx, requests),

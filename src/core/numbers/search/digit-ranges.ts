@@ -21,28 +21,40 @@ export const allLengths: readonly number[] = Array.from(
 /** Every number there can be. */
 export const allDigits: Range = { lo: 10 ** (digitsMin - 1), hi: 10 ** digitsMax - 1 };
 
-/** The numbers of one length that begin with these digits; undefined when there cannot be any. */
-export function prefixRange(prefix: string, length: number): Range | undefined {
-  if (prefix.length > length || prefix.startsWith('0')) return undefined;
-  if (prefix === '') return { lo: 10 ** (length - 1), hi: 10 ** length - 1 };
-  const free = 10 ** (length - prefix.length);
-  const lo = Number(prefix) * free;
-  return { lo, hi: lo + free - 1 };
+/** The numbers of any of these lengths that fit any of these templates with their first digits. */
+export function prefixRanges(prefixes: readonly string[], lengths: readonly number[] = allLengths): Range[] {
+  return mergeRanges(prefixes.flatMap((prefix) => lengths.flatMap((length) => headRanges(prefix, length))));
 }
 
-/** The numbers of any of these lengths that begin with any of these digits. */
-export function prefixRanges(prefixes: readonly string[], lengths: readonly number[] = allLengths): Range[] {
-  return mergeRanges(
-    prefixes.flatMap((prefix) => lengths.flatMap((length) => prefixRange(prefix, length) ?? [])),
+/**
+ * The ranges of a template's digits (`?` for any digit) followed by as many as make up the length: one range for each
+ * way to fill in the `?`, in ascending order.
+ */
+export function templateRanges(template: string, length: number): Range[] {
+  if (template.length > length) return [];
+  let leads = [0];
+  for (const char of template) {
+    leads =
+      char === '?'
+        ? leads.flatMap((lead) => tenDigits.map((digit) => lead * 10 + digit))
+        : leads.map((lead) => lead * 10 + Number(char));
+  }
+  const free = 10 ** (length - template.length);
+  return leads.map((lead) => ({ lo: lead * free, hi: (lead + 1) * free - 1 }));
+}
+const tenDigits = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+/** The numbers of one length that fit a template with their first digits. */
+export function headRanges(template: string, length: number): Range[] {
+  const shortest = 10 ** (length - 1);
+  return templateRanges(template, length).flatMap(({ lo, hi }) =>
+    hi < shortest ? [] : [{ lo: Math.max(lo, shortest), hi }],
   );
 }
 
-/** The numbers whose digits backwards begin with these: a range of reversed_digits (migration 0002). */
-export function endingRange(reversedEnding: string): Range {
-  return {
-    lo: Number(reversedEnding.padEnd(digitsMax, '0')),
-    hi: Number(reversedEnding.padEnd(digitsMax, '9')),
-  };
+/** The digits backwards (reversed_digits, migration 0002) of the numbers that end with a template's reverse. */
+export function tailRanges(reversedTemplate: string): Range[] {
+  return templateRanges(reversedTemplate, digitsMax);
 }
 
 /** Sorts, and joins what overlaps or touches. */

@@ -68,20 +68,7 @@ export function overlay(base: string, over: string): string | undefined {
   return result;
 }
 
-/** Every run of digits a template stands for, in ascending order; ten for each `?`. */
-export function expand(template: string): string[] {
-  let runs = [''];
-  for (const char of template) {
-    runs =
-      char === '?'
-        ? runs.flatMap((run) => tenDigits.map((digit) => run + digit))
-        : runs.map((run) => run + char);
-  }
-  return runs;
-}
-const tenDigits = '0123456789'.split('');
-
-/** How many runs `expand` would give. */
+/** How many runs of digits a template stands for. */
 export function expansions(template: string): number {
   return 10 ** (template.length - fixedCount(template));
 }

@@ -10,11 +10,9 @@ import { forwardStep, waysTo, type ProbeStep, type Way } from './probes.js';
  * places with little stock, from a bounded count; a cursor keeps to the way it began with.
  */
 export type Plan =
-  | { readonly kind: 'shelves'; readonly ranges: readonly Range[]; readonly lookThrough: LookThrough }
+  /** `looksThrough` when rows may be met that do not fit. */
+  | { readonly kind: 'shelves'; readonly ranges: readonly Range[]; readonly looksThrough: boolean }
   | { readonly kind: 'digits'; readonly steps: readonly ProbeStep[] };
-
-/** Whether rows may be met that do not fit: none, few because the place is small, or any number of them. */
-export type LookThrough = 'none' | 'little' | 'much';
 
 /** What a bounded look at the stock tells. */
 export interface Survey {
@@ -24,15 +22,18 @@ export interface Survey {
 }
 
 /** A place with less stock is looked through rather than probed. */
-export const smallStockMax = 4_000;
+export const smallStockMax = 5_000;
 
-/** Costs in microseconds, measured (docs/adr/0003-search-indexes.md). */
-const probeCost = 4;
-const rowCost = 0.6;
+/** Costs in microseconds, measured (docs/adr/0003-search-indexes.md): of a row in index order, and by its id. */
+const probeCost = 2.5;
+const rowInOrderCost = 0.2;
+const rowByIdCost = 1.3;
 /** The stock that costs are reckoned for: a choice must not change while somebody turns pages. */
 const stockNominal = 5e6;
-/** Rows to be found cheaply: ten pages of fifty. */
-const rowsWanted = 500;
+/** What type, features or place leave of it. */
+const shelfStockNominal = 3e5;
+/** Rows to be found cheaply: a page and a half, or ten pages where probing also gives the better order. */
+const rowsWanted = { onShelves: 75, inCountry: 500 };
 const probesMax = 4_096;
 /** A run may stand at some eight places of a number. */
 const placesOfRunLog10 = 0.9;
@@ -53,7 +54,7 @@ export function hasPlace({ groupId, cityId, regionId }: CleanFilters): boolean {
 export function surveyFor(filters: CleanFilters, conditions: DigitConditions): 'size' | 'lengths' | 'none' {
   if (conditions.rangesSuffice) return 'none';
   if (hasShelfFilter(filters)) return 'size';
-  return bestWay(conditions)?.asksLengths ? 'lengths' : 'none';
+  return bestWay(filters, conditions)?.asksLengths ? 'lengths' : 'none';
 }
 
 /** `began` is the kind of plan that an earlier page of the same search followed. */
@@ -64,31 +65,34 @@ export function planSearch(
   began?: Plan['kind'],
 ): Plan {
   const { ranges, rangesSuffice } = conditions;
-  const way = bestWay(conditions);
+  const way = bestWay(filters, conditions);
   const small = survey !== undefined && survey.size <= smallStockMax;
   if (rangesSuffice && !hasShelfFilter(filters)) return { kind: 'digits', steps: [forwardStep(ranges)] };
   if (rangesSuffice || way === undefined || began === 'shelves' || (began === undefined && small)) {
-    const filtersRows =
-      !rangesSuffice || countPlaces(filters) > 1 || (filters.groupId !== null && hasType(filters));
-    return { kind: 'shelves', ranges, lookThrough: !filtersRows ? 'none' : small ? 'little' : 'much' };
+    return { kind: 'shelves', ranges, looksThrough: !rangesSuffice || !isOneShelfPlace(filters) };
   }
   return { kind: 'digits', steps: way.steps(survey?.lengths ?? allLengths) };
 }
 
-/** Within one place another one, or what a group's index does not hold, is checked row by row. */
-function countPlaces({ groupId, cityId, regionId }: CleanFilters): number {
-  return [groupId, cityId, regionId].filter((id) => id !== null).length;
+/** Whether shelves tell all that is asked. A second place, or a type within a group, is checked row by row. */
+export function isOneShelfPlace(filters: CleanFilters): boolean {
+  const places = [filters.groupId, filters.cityId, filters.regionId].filter((id) => id !== null);
+  return places.length <= 1 && (filters.groupId === null || !hasType(filters));
 }
 
 /** The cheapest way by digits; undefined when looking through the ranges in order is cheaper than any. */
-function bestWay(conditions: DigitConditions): Way | undefined {
-  const selectivity = selectivityLog10(conditions);
-  const cost = ({ probes, fixed }: { probes: number; fixed: number }): number =>
-    probeCost * probes +
-    rowCost * Math.min(stockNominal * 10 ** -fixed, rowsWanted * 10 ** (selectivity - fixed));
-  const scan = cost({ probes: 0, fixed: rangesFixed(conditions) });
+function bestWay(filters: CleanFilters, conditions: DigitConditions): Way | undefined {
+  const stock = hasShelfFilter(filters) ? shelfStockNominal : stockNominal;
+  const wanted = hasShelfFilter(filters) ? rowsWanted.onShelves : rowsWanted.inCountry;
+  const fitting = 10 ** -selectivityLog10(conditions);
+  const looked = Math.min(stock * 10 ** -rangesFixed(conditions), wanted / fitting);
+  const cost = ({ probes, shares }: Way): number => {
+    const rowCost = rowInOrderCost * shares.forward + rowByIdCost * shares.reversed;
+    const pages = wanted / (stock * fitting);
+    return probeCost * probes + rowCost * stockNominal * Math.min(1, pages);
+  };
   return waysTo(conditions)
-    .filter((way) => way.probes <= probesMax && cost(way) < scan)
+    .filter((way) => way.probes <= probesMax && cost(way) < rowInOrderCost * looked)
     .sort((a, b) => cost(a) - cost(b))[0];
 }
 

@@ -2,23 +2,14 @@ import { assert } from '../../../lib/assert.js';
 import type { DigitConditions } from './conditions.js';
 import {
   digitsMax,
-  endingRange,
+  headRanges,
   intersectRanges,
   mergeRanges,
-  prefixRange,
   prefixRanges,
+  tailRanges,
   type Range,
 } from './digit-ranges.js';
-import {
-  asRegex,
-  expand,
-  expansions,
-  fixedCount,
-  overlay,
-  partsOf,
-  reversed,
-  type PatternParts,
-} from './pattern.js';
+import { asRegex, expansions, fixedCount, overlay, partsOf, reversed, type PatternParts } from './pattern.js';
 
 /**
  * Ways to find numbers by their digits through the two ordered indexes: from the left (the number itself) and from the
@@ -26,23 +17,28 @@ import {
  * known in front of those that are get tried out, ten probes for each: a run in the middle of a number is reached
  * from its nearer end. Together the probes of a way cover all that fits.
  */
-export interface Probe extends Range {
-  /** The place of this probe's part in the order of the results. */
+export interface ProbeStep {
+  readonly index: 'forward' | 'reversed';
+  /** In ascending order of `section`. */
+  readonly sections: readonly Section[];
+}
+
+/** Probes of one kind, in ascending order. */
+export interface Section {
+  /** Its place in the order of the results. */
   readonly section: number;
   /** A regular expression of what earlier sections have found already; empty for none. */
   readonly seen: string;
-}
-
-export interface ProbeStep {
-  readonly index: 'forward' | 'reversed';
-  readonly probes: readonly Probe[];
+  /** How many probes to expect. */
+  readonly probes: number;
+  ranges(): Range[];
 }
 
 export interface Way {
-  /** Digits that a probe fixes beyond the country code: each leaves a tenth of the rows. */
-  readonly fixed: number;
   /** Probes to expect, for a country with numbers of one length or few. */
   readonly probes: number;
+  /** Shares of a country's stock that the probes lead to, from the left and from the right. */
+  readonly shares: Readonly<Record<ProbeStep['index'], number>>;
   /** Whether it takes fewer probes to know the lengths of the country's numbers. */
   readonly asksLengths: boolean;
   /** The probes, for the lengths that the country's numbers have. */
@@ -61,17 +57,18 @@ const forwardSectionFirst = 100;
 export function waysTo(conditions: DigitConditions): Way[] {
   return conditions.patterns.flatMap((spellings) => {
     const parts = spellings.map(partsOf);
-    return [
-      ...waysFromLeft(conditions, parts),
-      ...waysFromRight(conditions, parts),
-      ...waysToRuns(conditions, parts),
-    ];
+    const toRuns = floatingRuns(parts).map((floating) => wayToRun(conditions, floating));
+    return [...waysFromLeft(conditions, parts), ...waysFromRight(conditions, parts), ...toRuns];
   });
 }
 
 /** The numbers of these ranges, in order. */
 export function forwardStep(ranges: readonly Range[]): ProbeStep {
-  return { index: 'forward', probes: ranges.map((range) => ({ ...range, section: 0, seen: '' })) };
+  return oneSection('forward', ranges.length, () => [...ranges]);
+}
+
+function oneSection(index: ProbeStep['index'], probes: number, ranges: () => Range[]): ProbeStep {
+  return { index, sections: [{ section: 0, seen: '', probes, ranges }] };
 }
 
 /** By the first digits, at every depth. */
@@ -80,17 +77,16 @@ function waysFromLeft({ callingCode, ranges }: DigitConditions, parts: readonly 
   return depths(heads.map(({ head }) => head)).flatMap((depth) => {
     const cut = heads.map(({ head, length }) => ({ head: head.slice(0, depth), length }));
     const fixed = Math.min(...cut.map(({ head }) => fixedCount(head))) - callingCode.length;
+    if (fixed <= 0) return [];
     const probes = sum(
       cut.map(({ head, length }) => expansions(head) * (length === undefined ? lengthsNominal : 1)),
     );
-    const steps = (lengths: readonly number[]) => {
-      const found = cut.flatMap(({ head, length }) =>
-        prefixRanges(expand(head), length ? [length] : lengths),
-      );
-      return [forwardStep(intersectRanges(mergeRanges(found), ranges))];
-    };
     const asksLengths = cut.some(({ length }) => length === undefined) && probes > lengthsNominal;
-    return fixed > 0 ? [{ fixed, probes, asksLengths, steps }] : [];
+    const steps = (lengths: readonly number[]): ProbeStep[] => {
+      const found = cut.flatMap(({ head, length }) => prefixRanges([head], length ? [length] : lengths));
+      return [oneSection('forward', probes, () => intersectRanges(mergeRanges(found), ranges))];
+    };
+    return [{ probes, shares: { forward: 10 ** -fixed, reversed: 0 }, asksLengths, steps }];
   });
 }
 
@@ -102,11 +98,10 @@ function waysFromRight({ callingCode }: DigitConditions, parts: readonly Pattern
   return depths(tails).flatMap((depth) => {
     const cut = tails.map((tail) => tail.slice(0, depth));
     const fixed = Math.min(...cut.map(fixedCount));
-    const steps = (): ProbeStep[] => {
-      const found = mergeRanges(cut.flatMap(expand).map(endingRange));
-      return [{ index: 'reversed', probes: found.map((range) => ({ ...range, section: 0, seen: '' })) }];
-    };
-    return fixed > 0 ? [{ fixed, probes: sum(cut.map(expansions)), asksLengths: false, steps }] : [];
+    if (fixed <= 0) return [];
+    const probes = sum(cut.map(expansions));
+    const steps = () => [oneSection('reversed', probes, () => mergeRanges(cut.flatMap(tailRanges)))];
+    return [{ probes, shares: { forward: 0, reversed: 10 ** -fixed }, asksLengths: false, steps }];
   });
 }
 
@@ -122,10 +117,6 @@ interface FloatingRun {
   readonly behind: number;
   /** What the number ends with. */
   readonly tail: string;
-}
-
-function waysToRuns(conditions: DigitConditions, parts: readonly PatternParts[]): Way[] {
-  return floatingRuns(parts).map((floating) => wayToRun(conditions, floating));
 }
 
 /** The runs between two stars. The spellings of one wish differ only in front of the first star. */
@@ -151,23 +142,25 @@ function floatingRuns(parts: readonly PatternParts[]): FloatingRun[] {
  * the left in the same manner. Numbers that end in a run are what people who look for one want most.
  */
 function wayToRun({ callingCode, ranges }: DigitConditions, floating: FloatingRun): Way {
-  const { run, behind } = floating;
   const nominal = callingCode.length + nationalDigitsNominal;
   const options = Array.from({ length: untriedMax + 1 }, (_, untried) => {
-    const behindMax = behind + untried;
-    const left = leftSections(callingCode, floating, behindMax, nominal);
+    const behindMax = floating.behind + untried;
+    const left = leftTemplates(callingCode, floating, behindMax, nominal);
     const right = rightTemplates(floating, behindMax);
     const probes = sum([...right, ...left.map(({ template }) => template)].map(expansions));
-    return { behindMax, probes: left.some(({ scans }) => scans) ? Infinity : probes };
+    const share = 10 ** -floating.run.length;
+    const shares = {
+      forward: share * left.length,
+      reversed: share * right.length * 10 ** -fixedCount(floating.tail),
+    };
+    return { behindMax, shares, probes: left.some(({ scans }) => scans) ? Infinity : probes };
   });
-  const { behindMax, probes } = options.reduce((best, option) =>
-    option.probes <= best.probes ? option : best,
-  );
+  const best = options.reduce((chosen, option) => (option.probes <= chosen.probes ? option : chosen));
   const steps = (lengths: readonly number[]): ProbeStep[] => [
-    { index: 'reversed', probes: rightProbes(floating, behindMax) },
-    { index: 'forward', probes: leftProbes(callingCode, floating, behindMax, { lengths, ranges }) },
+    { index: 'reversed', sections: rightSections(floating, best.behindMax) },
+    { index: 'forward', sections: leftSections(callingCode, floating, best.behindMax, { lengths, ranges }) },
   ];
-  return { fixed: fixedCount(run), probes, asksLengths: true, steps };
+  return { probes: best.probes, shares: best.shares, asksLengths: true, steps };
 }
 
 /** The run with ever more digits behind it, backwards. */
@@ -178,59 +171,61 @@ function rightTemplates({ run, behind, tail }: FloatingRun, behindMax: number): 
   });
 }
 
-function rightProbes(floating: FloatingRun, behindMax: number): Probe[] {
+function rightSections(floating: FloatingRun, behindMax: number): Section[] {
   const { behind } = floating;
   const run = asRegex(floating.run);
-  return rightTemplates(floating, behindMax).flatMap((template, untried) => {
-    const seen = untried === 0 ? '' : `${run}.{${behind},${behind + untried - 1}}$`;
-    return expand(template).map((digits) => ({ ...endingRange(digits), section: behind + untried, seen }));
-  });
+  return rightTemplates(floating, behindMax).map((template, untried) => ({
+    section: behind + untried,
+    seen: untried === 0 ? '' : `${run}.{${behind},${behind + untried - 1}}$`,
+    probes: expansions(template),
+    ranges: () => tailRanges(template),
+  }));
 }
 
 /** A part of the numbers of one length: those whose run begins `before` digits from the left, or all others. */
-interface LeftSection {
+interface LeftTemplate {
   readonly template: string;
   readonly before: number;
   readonly scans: boolean;
 }
 
 /** What the sections from the right leave over, among numbers of one length. */
-function leftSections(
+function leftTemplates(
   callingCode: string,
   floating: FloatingRun,
   behindMax: number,
   length: number,
-): LeftSection[] {
+): LeftTemplate[] {
   const { run } = floating;
-  const sections: LeftSection[] = [];
+  const templates: LeftTemplate[] = [];
   for (let before = floating.before; before < length - run.length - behindMax; before++) {
     const template = overlay(callingCode, '?'.repeat(before) + run);
     if (template === undefined) continue;
     // Numbers of unusual length: too far from either end to try out, and few enough to look through.
-    if (expansions(template) > 10 ** untriedMax) return [...sections, { template: callingCode, before, scans: true }];
-    sections.push({ template, before, scans: false });
+    if (expansions(template) > 10 ** untriedMax)
+      return [...templates, { template: callingCode, before, scans: true }];
+    templates.push({ template, before, scans: false });
   }
-  return sections;
+  return templates;
 }
 
-function leftProbes(
+function leftSections(
   callingCode: string,
   floating: FloatingRun,
   behindMax: number,
   { lengths, ranges }: { lengths: readonly number[]; ranges: readonly Range[] },
-): Probe[] {
+): Section[] {
   const run = asRegex(floating.run);
   const seenRight = `${run}.{${floating.behind},${behindMax}}$`;
   return lengths.flatMap((length) =>
-    leftSections(callingCode, floating, behindMax, length).flatMap(({ template, before }) => {
+    leftTemplates(callingCode, floating, behindMax, length).map(({ template, before }) => {
       const seenLeft = before === floating.before ? '' : `|^.{${floating.before},${before - 1}}${run}`;
-      const section = forwardSectionFirst + length * (digitsMax + 1) + before;
-      const found = expand(template).flatMap((digits) => prefixRange(digits, length) ?? []);
-      return intersectRanges(found, ranges).map((range) => ({
-        ...range,
-        section,
+      return {
+        section: forwardSectionFirst + length * (digitsMax + 1) + before,
         seen: seenRight + seenLeft,
-      }));
+        probes: expansions(template),
+        ranges: () => intersectRanges(headRanges(template, length), ranges),
+      };
     }),
   );
 }

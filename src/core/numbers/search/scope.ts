@@ -3,7 +3,8 @@ import { countryNo, countryOfNo } from '../number-row.js';
 import { digitConditions, type CountryScope } from './conditions.js';
 import type { CleanFilters } from './filters.js';
 import { hasPlace } from './plan.js';
-import { callingCodes, countryOfPlace, stockedCountries, type Scope } from './store.js';
+import type { Scope } from './fragments.js';
+import { callingCodes, countryOfPlace, stockedCountries } from './store.js';
 
 /** The countries that a search has to go through, in the order of its results; those that cannot fit left out. */
 export async function scopesOf(ctx: Context, filters: CleanFilters): Promise<Scope[]> {

@@ -1,19 +1,14 @@
 import { decodeCursor, encodeCursor } from '../../../lib/cursor.js';
 import type { Context } from '../../context.js';
-import { countryOfNo, featuresOf, typeOfLetter, type Feature, type NumberType } from '../number-row.js';
-import { allDigits } from './digit-ranges.js';
+import { allDigits, rangesAfter } from './digit-ranges.js';
 import { cleanFilters, invalid, type CleanFilters, type NumberFilters } from './filters.js';
-import { surveyFor, planSearch, type Plan } from './plan.js';
+import type { Plan } from './plan.js';
+import { planFor } from './plan-for.js';
+import { asFound, type FoundNumber } from './found-number.js';
 import { scopesOf } from './scope.js';
-import {
-  numbersByDigits,
-  numbersOnShelves,
-  shelfOf,
-  surveyStock,
-  type NumberRow,
-  type Scope,
-} from './store.js';
-import type { ProbeStep } from './probes.js';
+import { shelfOf, type ProbeBatch, type Scope } from './fragments.js';
+import { numbersByDigits, numbersOnShelves, type NumberRow } from './store.js';
+import type { ProbeStep, Section } from './probes.js';
 
 export interface SearchInput {
   filters: NumberFilters;
@@ -22,22 +17,10 @@ export interface SearchInput {
   cursor?: string | undefined;
 }
 
-export interface FoundNumber {
-  /** The row's id: the digits, plus 10^15 in the test environment. */
-  id: number;
-  groupId: number;
-  country: string;
-  regionId: number | null;
-  cityId: number | null;
-  type: NumberType;
-  features: Feature[];
-  hasOwnPrice: boolean;
-}
-
 export const searchPageMax = 100;
 /** Statements that look through rows which may not fit, per page: then the page may be short, and a cursor goes on. */
-const looksMax = 8;
-/** Probes per statement, first few because a page is usually full by then. */
+const looksMax = 3;
+/** Probes per statement, sections kept whole; first few because a page is usually full by then. */
 const probesFirst = 64;
 const probesGrowth = 16;
 
@@ -90,11 +73,7 @@ function isDone(page: Page): boolean {
 }
 
 async function fillFrom(ctx: Context, scope: Scope, page: Page, after: Position | undefined): Promise<void> {
-  const { filters, conditions } = scope;
-  const asked = surveyFor(filters, conditions);
-  const survey = asked === 'none' ? undefined : await surveyStock(ctx.sql, scope, asked === 'size');
-  const began = after && (after.way === 0 ? 'shelves' : 'digits');
-  const plan = planSearch(filters, conditions, survey, began);
+  const plan = await planFor(ctx, scope, after && (after.way === 0 ? 'shelves' : 'digits'));
   if (plan.kind === 'shelves') return fillFromShelves(ctx, scope, { page, plan, after });
   for (const [index, step] of plan.steps.entries()) {
     const way = index + 1;
@@ -102,7 +81,8 @@ async function fillFrom(ctx: Context, scope: Scope, page: Page, after: Position 
     await fillFromProbes(ctx, scope, {
       page,
       way,
-      step: stepAfter(step, after?.way === way ? after : undefined),
+      step,
+      after: after?.way === way ? after : undefined,
     });
     if (isDone(page)) return;
   }
@@ -133,25 +113,25 @@ async function fillFromShelves(
 async function fillFromProbes(
   ctx: Context,
   scope: Scope,
-  { page, way, step }: { page: Page; way: number; step: ProbeStep },
+  { page, way, step, after }: { page: Page; way: number; step: ProbeStep; after: Position | undefined },
 ): Promise<void> {
-  for (let from = 0, count = probesFirst; from < step.probes.length; from += count, count *= probesGrowth) {
-    const probes = step.probes.slice(from, from + count);
+  let most = probesFirst;
+  for (let next = 0; next < step.sections.length; most *= probesGrowth) {
+    const batch: ProbeBatch = { index: step.index, sections: [] };
+    for (let probes = 0; next < step.sections.length && probes < most; next++) {
+      const section = step.sections[next] as Section;
+      if (after && section.section < after.section) continue;
+      const ranges =
+        after?.section === section.section ? rangesAfter(section.ranges(), after.key) : section.ranges();
+      if (ranges.length > 0) batch.sections.push({ ...section, ranges });
+      probes += ranges.length;
+    }
+    if (batch.sections.length === 0) continue;
     const limit = page.wanted - page.rows.length;
-    const rows = await numbersByDigits(ctx.sql, scope, { step: { ...step, probes }, limit });
+    const rows = await numbersByDigits(ctx.sql, scope, { batch, limit });
     page.rows.push(...rows.map((row) => ({ ...row, way })));
     if (page.rows.length >= page.wanted) return;
   }
-}
-
-/** What is left of a step behind a position: later sections, and later keys of its own. */
-function stepAfter(step: ProbeStep, after: Position | undefined): ProbeStep {
-  if (!after) return step;
-  const probes = step.probes.flatMap((probe) => {
-    if (probe.section !== after.section) return probe.section > after.section ? [probe] : [];
-    return probe.hi <= after.key ? [] : [{ ...probe, lo: Math.max(probe.lo, after.key + 1) }];
-  });
-  return { ...step, probes };
 }
 
 function positionOf(row: (NumberRow & { way: number }) | undefined): Position | undefined {
@@ -184,17 +164,4 @@ function isPossible({ countryNo, way, section, key }: Position): boolean {
     key > 0 &&
     key <= allDigits.hi
   );
-}
-
-function asFound(row: NumberRow): FoundNumber {
-  return {
-    id: row.id,
-    groupId: row.groupId,
-    country: countryOfNo(row.countryNo),
-    regionId: row.regionId,
-    cityId: row.cityId,
-    type: typeOfLetter(row.type),
-    features: featuresOf(row.features),
-    hasOwnPrice: row.hasOwnPrice,
-  };
 }

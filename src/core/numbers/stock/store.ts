@@ -75,3 +75,8 @@ export async function mergePricedNumbers(tx: Sql): Promise<number> {
 export async function analyzeNumbers(tx: Sql): Promise<void> {
   await tx`analyze number`;
 }
+
+export async function findAnyNumber(sql: Sql): Promise<boolean> {
+  const rows = await sql`select 1 from number limit 1`;
+  return rows.length > 0;
+}

@@ -1,3 +1,4 @@
+import { onePass } from '../../../database/transaction.js';
 import type { Pool, Sql } from '../../../database/connection.js';
 import { requireOperator } from '../../accounts/index.js';
 import { recordChange } from '../../audit/index.js';
@@ -64,7 +65,7 @@ export async function takeIn(ctx: Context, source: LineSource, options: TakeInOp
 }
 
 async function inOneTransaction<T>(sql: Sql, work: (tx: Sql) => Promise<T>): Promise<T> {
-  return 'begin' in sql ? ((await (sql as Pool).begin((tx) => work(tx))) as T) : work(sql);
+  return 'begin' in sql ? onePass(sql as Pool, work) : work(sql);
 }
 
 async function takeInLocked(

@@ -1,0 +1,50 @@
+import { ConfigError } from '../config.js';
+import { DomainError } from '../core/errors.js';
+import { classifyFailure } from '../database/failure.js';
+import { DataFolderBusyError, DataFolderVersionError } from '../database/embedded/index.js';
+import { MigrationMismatchError } from '../database/migrate.js';
+
+const exitFailed = 1;
+
+interface Failure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Faults that a person can act on; their message says all there is to say. */
+const plainErrors: readonly [type: new (...args: never[]) => Error, code: string][] = [
+  [ConfigError, 'configuration'],
+  [MigrationMismatchError, 'migration_mismatch'],
+  [DataFolderBusyError, 'data_folder_busy'],
+  [DataFolderVersionError, 'data_folder_version'],
+];
+
+/** Says on standard error what went wrong, and gives the exit code. */
+export function reportFailure(
+  error: unknown,
+  { json, err }: { readonly json: boolean; readonly err: (text: string) => void },
+): number {
+  const failure = failureOf(error);
+  err(json ? `${JSON.stringify({ error: failure })}\n` : `numex: ${failure.message}\n`);
+  return exitFailed;
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof DomainError) return { code: error.code, message: error.message };
+  const plain = plainErrors.find(([type]) => error instanceof type);
+  if (plain && error instanceof Error) return { code: plain[1], message: error.message };
+  if (isFileError(error)) return { code: 'file', message: error.message };
+  if (error instanceof Error && classifyFailure(error).kind === 'unavailable') {
+    return { code: 'unavailable', message: `The database cannot be reached (${error.message})` };
+  }
+  // A bug: the trace is what helps to find it.
+  return {
+    code: 'internal',
+    message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  };
+}
+
+/** A file that is missing or closed to us, in the system's own words; a socket's error has an address. */
+function isFileError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && !('address' in error) && !('port' in error);
+}

@@ -1,0 +1,62 @@
+import { Command } from 'commander';
+import { getAccount } from '../core/accounts/index.js';
+import type { Context } from '../core/context.js';
+import { deposit, listWallets } from '../core/ledger/index.js';
+import { inTransaction } from '../database/transaction.js';
+import { present } from '../lib/assert.js';
+import { formatMinor } from '../lib/money.js';
+import { readAmount, readCurrency } from './arguments.js';
+import { jsonOption, print, withOperator } from './surroundings.js';
+import type { Surroundings } from './surroundings.js';
+
+interface DepositOptions {
+  readonly account: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly reference?: string;
+  readonly json?: boolean;
+}
+
+export function walletCommand(surroundings: Surroundings): Command {
+  const wallet = new Command('wallet').description('money of tenants');
+  wallet
+    .command('deposit')
+    .description("put money into an account's wallet, which is opened on first use")
+    .requiredOption('--account <id>', 'the account')
+    .requiredOption('--amount <amount>', 'how much, such as 50.00')
+    .requiredOption('--currency <code>', 'in which currency', readCurrency)
+    .option('--reference <text>', 'what the ledger should say about it')
+    .option(...jsonOption)
+    .action(async (options: DepositOptions) => run(surroundings, options));
+  return wallet;
+}
+
+async function run(surroundings: Surroundings, options: DepositOptions): Promise<void> {
+  const { currency } = options;
+  const amountMinor = readAmount('amount', options.amount, currency);
+  const { transferId, balanceMinor } = await withOperator(surroundings, (ctx) =>
+    inTransaction(ctx.sql, (tx) => depositInto({ ...ctx, sql: tx }, options, amountMinor)),
+  );
+  const amount = formatMinor(amountMinor, currency);
+  const balance = formatMinor(balanceMinor, currency);
+  const result = { account_id: options.account, currency, amount, balance, transfer_id: transferId };
+  print(surroundings, options.json, result, [
+    `Deposited ${amount} ${currency}; account ${options.account} has ${balance} ${currency} now.`,
+  ]);
+}
+
+async function depositInto(
+  ctx: Context,
+  { account: publicId, currency, reference }: DepositOptions,
+  amountMinor: number,
+): Promise<{ transferId: number; balanceMinor: number }> {
+  const account = await getAccount({ ctx, input: { account: publicId } });
+  const { transferId } = await deposit({ ctx, input: { account, amountMinor, currency, reference } });
+  // Read once the wallet is locked by the transfer: purchases may have gone on until then.
+  const wallets = await listWallets({ ctx, input: { account } });
+  const wallet = present(
+    wallets.find((candidate) => candidate.currency === currency),
+    'the wallet was just paid into',
+  );
+  return { transferId, balanceMinor: wallet.balanceMinor };
+}

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ask, at } from '../support/request.js';
+import { until } from '../support/process.js';
+import { startTestServer } from '../support/server.js';
+import type { TestServer } from '../support/server.js';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+
+afterAll(() => server.close());
+
+/** Tables that grow with every sale or with the stock; one walk through them per purchase would end the speed. */
+const growing = [
+  'number',
+  'rental',
+  'reservation',
+  'purchase_order',
+  'transfer',
+  'wallet',
+  'audit_entry',
+  'event',
+  'idempotency',
+];
+
+async function scans(): Promise<{ sequential: Record<string, number>; byIndex: number }> {
+  const rows = await server.sql<{ name: string; sequential: number; byIndex: number }[]>`
+    select relname as name, seq_scan as sequential, coalesce(idx_scan, 0) as "byIndex"
+    from pg_stat_user_tables where relname = any(${growing})`;
+  return {
+    sequential: Object.fromEntries(rows.map((row) => [row.name, row.sequential])),
+    byIndex: rows.find((row) => row.name === 'wallet')?.byIndex ?? 0,
+  };
+}
+
+it('a sale, a hold and a look at a rental walk through no table that grows', async () => {
+  const { apiKey } = await server.createTenant({ balances: { USD: 100_000 } });
+  const numbers = Array.from({ length: 40 }, (_, n) => `+1213558${1000 + n}`);
+  await server.addNumbers(numbers);
+  // A shelf of its own for "any of the group", so that it takes no number that a later line names.
+  await server.addNumbers(Array.from({ length: 20 }, (_, n) => `+1907558${1000 + n}`));
+  const [shelf] = await server.sql<{ publicId: string }[]>`
+    select public_id as "publicId" from number_group join number on number.group_id = number_group.id
+    where number.id = 19075581000`;
+  await server.sql`analyze`;
+  const call = (method: string, path: string, body?: unknown, key?: string) =>
+    ask(
+      server.url,
+      apiKey,
+      method,
+      `/numex/v1${path}`,
+      body,
+      key === undefined ? {} : { 'idempotency-key': key },
+    );
+  // The first calls prepare their statements; what is counted are the ones after them.
+  const rounds = async (from: number, to: number): Promise<void> => {
+    for (let n = from; n < to; n += 4) {
+      const [exact, held, later] = [numbers[n], numbers[n + 1], numbers[n + 2]];
+      const order = await call(
+        'POST',
+        '/orders',
+        { lines: [{ number: exact }, { group_id: shelf?.publicId }] },
+        `key-${n}`,
+      );
+      expect(order.status).toBe(201);
+      const hold = await call('POST', '/reservations', { number: held });
+      await call('POST', '/orders', { lines: [{ reservation_id: at(hold.body, 'id') }] });
+      const cancelled = await call('POST', '/reservations', { number: later });
+      await call('DELETE', `/reservations/${String(at(cancelled.body, 'id'))}`);
+      const rental = String(at(order.body, 'results.0.rental_id'));
+      expect((await call('GET', `/rentals/${rental}`)).status).toBe(200);
+      expect((await call('DELETE', `/rentals/${rental}`)).status).toBe(200);
+    }
+  };
+  await rounds(0, 20);
+  const settled = async (floor: number): Promise<void> => {
+    // Backends report their counts when they are next idle for a second.
+    await until(20, async () => (await scans()).byIndex >= floor);
+  };
+  await settled(1);
+  const before = await scans();
+  await rounds(20, 40);
+  await settled(before.byIndex + 1);
+  expect((await scans()).sequential).toEqual(before.sequential);
+});
