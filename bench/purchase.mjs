@@ -14,7 +14,8 @@ const ratesAtMost = 16_000;
 
 /** Numbers of Los Angeles, alike for both sides. */
 async function addStock(sql, first, count) {
-  const [group] = await sql`select id, region_id, city_id, features from number_group where public_id = 'abc-123'`;
+  const [group] =
+    await sql`select id, region_id, city_id, features from number_group where public_id = 'abc-123'`;
   await sql`
     insert into number (id, group_id, city_id, country_no, region_id, features, type, status)
     select id, ${group.id}, ${group.city_id}, ${countryNo('US')}, ${group.region_id}, ${group.features}, 'l', 's'
@@ -49,10 +50,32 @@ async function peer(bed, buyers, first, round) {
   const { stdout } = await run(
     'pgbench',
     [
-      '-n', '-f', here('../purchase-peer.sql'), '-c', String(connections), '-j', '2', '-T', String(seconds),
-      '-M', 'prepared', '-D', 'i=0', '-D', `round=${round}`, '-D', `first_number=${first}`,
-      '-D', `numbers_per_client=${numbersPerClient}`, '-D', `accounts=${buyers.length}`,
-      '-D', `first_account=${buyers[0].account.id}`, '-D', `revenue_wallet=${revenue}`, bed.url,
+      '-n',
+      '-f',
+      here('../purchase-peer.sql'),
+      '-c',
+      String(connections),
+      '-j',
+      '2',
+      '-T',
+      String(seconds),
+      '-M',
+      'prepared',
+      '-D',
+      'i=0',
+      '-D',
+      `round=${round}`,
+      '-D',
+      `first_number=${first}`,
+      '-D',
+      `numbers_per_client=${numbersPerClient}`,
+      '-D',
+      `accounts=${buyers.length}`,
+      '-D',
+      `first_account=${buyers[0].account.id}`,
+      '-D',
+      `revenue_wallet=${revenue}`,
+      bed.url,
     ],
     { maxBuffer: 1 << 24 },
   );
@@ -70,7 +93,10 @@ try {
   await bed.sql`vacuum analyze`;
   let ourNext = ourFirst;
   let peerRound = 0;
-  for (const [name, count, goal] of [['one hot wallet', 1, 3.0], ['100 wallets', 100, 1.2]]) {
+  for (const [name, count, goal] of [
+    ['one hot wallet', 1, 3.0],
+    ['100 wallets', 100, 1.2],
+  ]) {
     const buyers = await makeBuyers(bed.sql, count);
     const mine = [];
     const theirs = [];

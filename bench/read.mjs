@@ -19,7 +19,8 @@ try {
   const account = await createAccount({ ctx, input: { name: 'Reader', environment: 'live' } });
   await deposit({ ctx, input: { account, amountMinor: 1e9, currency: 'USD' } });
   const { apiKey } = await createKey({ ctx, input: { account, scope: 'full' } });
-  const [group] = await sql`select id, region_id, city_id, features from number_group where public_id = 'abc-123'`;
+  const [group] =
+    await sql`select id, region_id, city_id, features from number_group where public_id = 'abc-123'`;
   await sql`
     insert into number (id, group_id, city_id, country_no, region_id, features, type, status)
     select id, ${group.id}, ${group.city_id}, ${countryNo('US')}, ${group.region_id}, ${group.features}, 'l', 's'
@@ -40,9 +41,13 @@ try {
   const theirs = [];
   for (let round = 0; round < rounds; round++) {
     const bareRequests = spread((id) => `/${parseInt(id.slice(4), 36)}`);
-    theirs.push(await load(bed, { port: bare.port, connections, seconds, requests: bareRequests, repeat: true }));
+    theirs.push(
+      await load(bed, { port: bare.port, connections, seconds, requests: bareRequests, repeat: true }),
+    );
     const ourRequests = spread((id) => `/numex/v1/rentals/${id}`);
-    mine.push(await load(bed, { port: server.port, connections, seconds, requests: ourRequests, repeat: true }));
+    mine.push(
+      await load(bed, { port: server.port, connections, seconds, requests: ourRequests, repeat: true }),
+    );
   }
   const rate = median(mine.map((result) => result.perSecond));
   const bareRate = median(theirs.map((result) => result.perSecond));

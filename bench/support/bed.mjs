@@ -38,7 +38,13 @@ export async function openBed() {
 export async function startServer(bed, script = here('../../bin/numex.mjs'), args = ['serve']) {
   const port = 20_000 + Math.floor(Math.random() * 9000);
   const child = spawn(process.execPath, [script, ...args], {
-    env: { ...process.env, PORT: String(port), DATABASE_URL: bed.url, NUMEX_RATE_LIMITS: 'off', LOG_LEVEL: 'error' },
+    env: {
+      ...process.env,
+      PORT: String(port),
+      DATABASE_URL: bed.url,
+      NUMEX_RATE_LIMITS: 'off',
+      LOG_LEVEL: 'error',
+    },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   for (let attempt = 0; ; attempt++) {

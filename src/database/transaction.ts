@@ -69,7 +69,7 @@ function refusingWhen(tx: Transaction, lost: () => unknown): Transaction {
       const reason = lost();
       if (reason !== undefined)
         throw reason instanceof Error ? reason : new Error('The transaction has ended');
-      return Reflect.apply(target as (...args: unknown[]) => unknown, thisArg, args) as unknown;
+      return Reflect.apply<unknown, unknown[], unknown>(target, thisArg, args);
     },
   });
 }

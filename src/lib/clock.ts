@@ -11,6 +11,11 @@ export function addSeconds(at: Date, seconds: number): Date {
   return new Date(at.getTime() + seconds * 1000);
 }
 
+/** The whole second that an instant is in: ends of holds are promised on wires that show no fractions. */
+export function wholeSecond(at: Date): Date {
+  return new Date(Math.floor(at.getTime() / 1000) * 1000);
+}
+
 /** ISO 8601 in UTC with whole seconds: `2026-03-04T09:30:00Z`. */
 export function isoSeconds(at: Date): string {
   return at.toISOString().replace(/\.\d{3}Z$/, 'Z');

@@ -6,8 +6,8 @@ import type { Requirement } from './requirement.js';
 import { findRequirements } from './store.js';
 
 /**
- * What a country demands for each type asked for, those without any demand included. A country or type without facts
- * gets the strict requirement.
+ * What a country demands for each type asked for, those without any demand included; without types, for each type that
+ * there are facts of. A country without any facts, and a type asked for without one, get the strict requirement.
  */
 export async function listRequirements({
   ctx,
@@ -17,5 +17,6 @@ export async function listRequirements({
   input: { readonly country: string; readonly types?: readonly NumberType[] };
 }): Promise<Requirement[]> {
   const known = await findRequirements(ctx.sql, [input.country]);
-  return (input.types ?? numberTypes).map((type) => requirementOf(known, input.country, type));
+  const types = input.types ?? (known.length > 0 ? known.map((fact) => fact.type) : numberTypes);
+  return types.map((type) => requirementOf(known, input.country, type));
 }

@@ -1,2 +1,3 @@
 export { idempotencyOwner, idempotently, replay } from './idempotently.js';
+export { loadRecord } from './store.js';
 export type { IdempotencyRecord, StoredOutcome, Subject } from './idempotently.js';

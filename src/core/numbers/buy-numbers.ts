@@ -2,7 +2,9 @@ import { writingAccount } from '../accounts/index.js';
 import { actorName } from '../context.js';
 import type { RootContext } from '../context.js';
 import { domainError, restoreError } from '../errors.js';
-import type { BoughtLine, DeskLine, OrderResult } from './desk/index.js';
+import { idempotencyOwner, loadRecord, replay } from '../idempotency/index.js';
+import type { BoughtLine, DeskLine, OrderResult, Verdict } from './desk/index.js';
+import { listActiveReservations } from './store.js';
 
 /** Numbers in one order at most. */
 export const orderLinesMax = 100;
@@ -50,6 +52,31 @@ export async function buyNumbers({
   if (verdict.kind === 'reservation')
     throw domainError('idempotency_key_reused', { key: ctx.idempotency?.key ?? '' });
   return verdict.order;
+}
+
+/**
+ * Buys every number that the account holds, as far as the wallet goes. A repeat under the same idempotency key gets
+ * the first order again, though by then nothing is held any more.
+ *
+ * Raises missing_input when nothing is held, and what buyNumbers raises.
+ */
+export async function buyReservedNumbers({
+  ctx,
+  input,
+}: {
+  ctx: RootContext;
+  input: Omit<BuyInput, 'lines' | 'mode'>;
+}): Promise<OrderResult> {
+  const account = writingAccount(ctx);
+  if (ctx.idempotency) {
+    const record = await loadRecord(ctx.sql, idempotencyOwner(ctx), ctx.idempotency.key);
+    const verdict = record && (replay(record, ctx.idempotency) as Verdict);
+    if (verdict?.kind === 'order') return verdict.order;
+  }
+  const holds = await listActiveReservations(ctx.sql, account.id, ctx.clock.now(), orderLinesMax);
+  if (holds.length === 0) throw domainError('missing_input', { field: 'number (nothing is reserved)' });
+  const lines = holds.map((hold) => ({ numberId: hold.numberId, reservationId: hold.id }));
+  return buyNumbers({ ctx, input: { ...input, lines, mode: 'best_effort' } });
 }
 
 /** Buys one number; see buyNumbers for what it raises. */

@@ -1,4 +1,4 @@
-export { buyNumber, buyNumbers, orderLinesMax } from './buy-numbers.js';
+export { buyNumber, buyNumbers, buyReservedNumbers, orderLinesMax } from './buy-numbers.js';
 export type { BuyInput } from './buy-numbers.js';
 export { PurchaseDesk } from './desk/index.js';
 export type {

@@ -1,4 +1,4 @@
-import { addSeconds } from '../../lib/clock.js';
+import { addSeconds, wholeSecond } from '../../lib/clock.js';
 import { actingAccount, writingAccount } from '../accounts/index.js';
 import { recordChange } from '../audit/index.js';
 import type { Account, Context, RootContext } from '../context.js';
@@ -77,7 +77,7 @@ async function leavesAt(ctx: Context, row: RentalRow, input: ReleaseInput, now: 
     case 'now':
       return now;
     case 'end_of_cycle':
-      return row.nextChargeAt;
+      return wholeSecond(row.nextChargeAt);
     case 'after_window': {
       const { environment } = actingAccount(ctx);
       return addSeconds(now, await findPolicySeconds(ctx.sql, 'reclaim_seconds', environment, row.country));

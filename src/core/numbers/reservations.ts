@@ -1,4 +1,4 @@
-import { addSeconds } from '../../lib/clock.js';
+import { addSeconds, wholeSecond } from '../../lib/clock.js';
 import { actingAccount, writingAccount } from '../accounts/index.js';
 import { recordChange } from '../audit/index.js';
 import { actorName } from '../context.js';
@@ -85,7 +85,7 @@ export async function extendReservation({
   return idempotently(ctx, async (inner) => {
     const row = await loadForChange(inner, account.id, input.reservationId);
     const seconds = await findReservationSeconds(inner.sql, account.environment);
-    const expiresAt = addSeconds(inner.clock.now(), seconds);
+    const expiresAt = wholeSecond(addSeconds(inner.clock.now(), seconds));
     await extendHold(inner.sql, row, expiresAt);
     await recordReservationChange(inner, row, 'reservation.extend', 'reservation.extended', {
       expires_at: expiresAt.toISOString(),

@@ -10,7 +10,8 @@ let client: Client;
 beforeAll(async () => {
   exchange = await Exchange.open();
   client = (await exchange.tenant()).client;
-  for (const kind of ['losAngeles', 'berlin', 'germanMobile', 'london'] as const) await exchange.stock(kind, 1);
+  for (const kind of ['losAngeles', 'berlin', 'germanMobile', 'london'] as const)
+    await exchange.stock(kind, 1);
 });
 
 afterAll(() => exchange.close());
@@ -66,7 +67,7 @@ describe('cities', () => {
   it('of a region hold Los Angeles under the id of the vendor’s example', async () => {
     const found = await cities({ country: 'US', region: california });
     expect(found).toContainEqual({ id: losAngeles, city_name: 'Los Angeles', iso_country_code: 'US' });
-    expect(found.map((city) => city.city_name)).not.toContain('Manhattan, New York');
+    expect(found.map((city) => city.city_name)).not.toContain('Seattle');
   });
 
   it('of the US are listed without a region', async () => {

@@ -67,7 +67,12 @@ export class Client {
   }
 
   postText(path: string, body: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
-    return this.send({ method: 'POST', path, body, headers: { 'Content-Type': 'application/json', ...headers } });
+    return this.send({
+      method: 'POST',
+      path,
+      body,
+      headers: { 'Content-Type': 'application/json', ...headers },
+    });
   }
 
   delete(path: string): Promise<Answer> {
@@ -77,7 +82,10 @@ export class Client {
 
 /** The answer has this status and is exactly what the contract says. */
 export function expectAnswer<T>(answer: Answer, status: number, schema: Schema<T>): T {
-  expect({ status: answer.status, text: answer.status === status ? '' : answer.text }).toEqual({ status, text: '' });
+  expect({ status: answer.status, text: answer.status === status ? '' : answer.text }).toEqual({
+    status,
+    text: '',
+  });
   expect(answer.headers['content-type']).toMatch(/^application\/json/);
   const body: unknown = JSON.parse(answer.text);
   expect(schema(body, 'body')).toEqual([]);

@@ -101,7 +101,8 @@ const statusText = oneOf(
 );
 const stringOrObject = rule<unknown>(
   'a string or an object',
-  (value) => typeof value === 'string' || (typeof value === 'object' && value !== null && !Array.isArray(value)),
+  (value) =>
+    typeof value === 'string' || (typeof value === 'object' && value !== null && !Array.isArray(value)),
 );
 
 const success = literal(true);
@@ -192,7 +193,10 @@ const virtualNumber = object({
   uuid: numberUuid,
   account_uuid: accountUuid,
   phone_number: e164,
-  formatted_phone_number: textLike('an international number spaced for reading', /^\+[1-9][\d -]*[ -][\d -]*\d$/),
+  formatted_phone_number: textLike(
+    'an international number spaced for reading',
+    /^\+[1-9][\d -]*[ -][\d -]*\d$/,
+  ),
   iso_country_code: country,
   region_name: filled,
   emoji: nullable(text),

@@ -83,7 +83,10 @@ export class Exchange {
     const { first, digits } = series[of];
     const start = this.#next.get(of) ?? 1;
     this.#next.set(of, start + count);
-    const numbers = Array.from({ length: count }, (_, index) => first + String(start + index).padStart(digits, '0'));
+    const numbers = Array.from(
+      { length: count },
+      (_, index) => first + String(start + index).padStart(digits, '0'),
+    );
     await this.server.addNumbers(numbers, environment);
     return numbers;
   }
@@ -102,7 +105,8 @@ export class Exchange {
   }
 
   async forbidSelection(groupId: string): Promise<void> {
-    await this.server.sql`update number_group set allow_number_selection = false where public_id = ${groupId}`;
+    await this.server
+      .sql`update number_group set allow_number_selection = false where public_id = ${groupId}`;
   }
 
   /** What the tenant has left, in cents. */
@@ -150,7 +154,8 @@ export async function reserve(
   client: Client,
   body: { group_id: string; number?: string },
 ): Promise<ReservationDetails> {
-  return expectAnswer(await client.post(paths.reservations, body), 201, reservedAnswer).data.reservation_details;
+  return expectAnswer(await client.post(paths.reservations, body), 201, reservedAnswer).data
+    .reservation_details;
 }
 
 export async function reservations(client: Client): Promise<readonly Reservation[]> {

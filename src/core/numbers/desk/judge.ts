@@ -1,4 +1,4 @@
-import { addSeconds } from '../../../lib/clock.js';
+import { addSeconds, wholeSecond } from '../../../lib/clock.js';
 import { present } from '../../../lib/assert.js';
 import { cycleStart, firstChargeMinor, priceOf } from '../../billing/index.js';
 import type { Price } from '../../billing/index.js';
@@ -236,7 +236,7 @@ function judgeReservation(
       throw domainError('reservation_limit_reached', { limit: policies.reservationsMax });
     }
     const number = claimNumber(state, request, request.line);
-    const expiresAt = addSeconds(request.at, policies.reservationSeconds);
+    const expiresAt = wholeSecond(addSeconds(request.at, policies.reservationSeconds));
     const reservationId = ids.reservation();
     if (number.reservationId !== null) {
       effects.endedReservations.push({ reservationId: number.reservationId, end: 'expired' });

@@ -16,6 +16,13 @@ export interface CountryScope {
   readonly callingCode: string;
   /** Whether the caller named this country or a place in it, so that digits may come without the country code. */
   readonly named: boolean;
+  /** How long its numbers in stock are, where that is known already. */
+  readonly lengths?: readonly number[];
+}
+
+/** Countries are searched in the order of their numbers: by calling code, then by country. */
+export function rankOf({ callingCode, no }: CountryScope): number {
+  return Number(callingCode) * 1_000 + no;
 }
 
 /** What a country's numbers have to look like. */

@@ -1,17 +1,17 @@
 import type { Context } from '../../context.js';
 import { countryNo, countryOfNo } from '../number-row.js';
-import { digitConditions, type CountryScope } from './conditions.js';
+import { digitConditions, rankOf, type CountryScope } from './conditions.js';
 import type { CleanFilters } from './filters.js';
 import { hasPlace } from './plan.js';
 import type { Scope } from './fragments.js';
-import { callingCodes, countryOfPlace, stockedCountries } from './store.js';
+import { callingCodes, countryOfPlace, stockedCountries, stockLengths } from './store.js';
 
 /** The countries that a search has to go through, in the order of its results; those that cannot fit left out. */
 export async function scopesOf(ctx: Context, filters: CleanFilters): Promise<Scope[]> {
   const now = ctx.clock.now();
   const countries = await countriesOf(ctx, filters);
   return countries
-    .sort((a, b) => a.no - b.no)
+    .sort((a, b) => rankOf(a) - rankOf(b))
     .flatMap((country) => {
       const conditions = digitConditions(filters, country);
       return conditions ? [{ filters, country, conditions, now }] : [];
@@ -25,7 +25,11 @@ async function countriesOf(ctx: Context, filters: CleanFilters): Promise<Country
     return fits ? withCallingCodes(ctx, [code], true) : [];
   }
   if (filters.countries !== null) return withCallingCodes(ctx, filters.countries, true);
-  return withCallingCodes(ctx, (await stockedCountries(ctx.sql)).map(countryOfNo), false);
+  const stocked = await stockedCountries(ctx.sql);
+  const countries = await withCallingCodes(ctx, stocked.map(countryOfNo), false);
+  if (filters.contains === null && filters.pattern === null) return countries;
+  const lengths = await stockLengths(ctx.sql, stocked, filters.environment);
+  return countries.map((country) => ({ ...country, lengths: lengths.get(country.no) ?? [] }));
 }
 
 /** A country that the catalogue does not know has no numbers. */

@@ -1,5 +1,6 @@
 import { decodeCursor, encodeCursor } from '../../../lib/cursor.js';
 import type { Context } from '../../context.js';
+import { rankOf } from './conditions.js';
 import { allDigits, rangesAfter } from './digit-ranges.js';
 import { cleanFilters, invalid, type CleanFilters, type NumberFilters } from './filters.js';
 import type { Plan } from './plan.js';
@@ -24,9 +25,9 @@ const looksMax = 3;
 const probesFirst = 64;
 const probesGrowth = 16;
 
-/** Where a page ended: the country, then the way (0 shelves, 1 and 2 the steps by digits), section and key in it. */
+/** Where a page ended: the country's rank, then the way (0 shelves, 1 and 2 the steps by digits), section and key in it. */
 interface Position {
-  readonly countryNo: number;
+  readonly rank: number;
   readonly way: number;
   readonly section: number;
   readonly key: number;
@@ -34,7 +35,7 @@ interface Position {
 
 /** A page in the making. One number more than asked for tells whether there is another page. */
 interface Page {
-  readonly rows: (NumberRow & { readonly way: number })[];
+  readonly rows: (NumberRow & { readonly rank: number; readonly way: number })[];
   readonly wanted: number;
   looksLeft: number;
   /** How far the search has come where it ran out of looks. */
@@ -59,8 +60,9 @@ export async function searchNumbers({
   const after = input.cursor === undefined ? undefined : readPosition(input.cursor, filters);
   const page: Page = { rows: [], wanted: input.limit + 1, looksLeft: looksMax, stoppedAt: undefined };
   for (const scope of await scopesOf(ctx, filters)) {
-    if (after && scope.country.no < after.countryNo) continue;
-    await fillFrom(ctx, scope, page, after?.countryNo === scope.country.no ? after : undefined);
+    const rank = rankOf(scope.country);
+    if (after && rank < after.rank) continue;
+    await fillFrom(ctx, scope, page, after?.rank === rank ? after : undefined);
     if (isDone(page)) break;
   }
   const shown = page.rows.slice(0, input.limit);
@@ -93,15 +95,16 @@ async function fillFromShelves(
   scope: Scope,
   { page, plan, after }: { page: Page; plan: Plan & { kind: 'shelves' }; after: Position | undefined },
 ): Promise<void> {
+  const rank = rankOf(scope.country);
   for (let from = after; ;) {
     const limit = page.wanted - page.rows.length;
     const met = await numbersOnShelves(ctx.sql, scope, { ...plan, after: from, limit });
     const stop = met.findIndex((row) => row.stops);
     const reached = stop === -1 ? met : met.slice(0, stop + 1);
-    page.rows.push(...reached.filter((row) => row.fits).map((row) => ({ ...row, way: 0 })));
+    page.rows.push(...reached.filter((row) => row.fits).map((row) => ({ ...row, rank, way: 0 })));
     const last = reached.at(-1);
     if (stop === -1 || !last || page.rows.length >= page.wanted) return;
-    from = positionOf({ ...last, way: 0 });
+    from = positionOf({ ...last, rank, way: 0 });
     page.looksLeft--;
     if (page.looksLeft <= 0) {
       page.stoppedAt = from;
@@ -115,6 +118,7 @@ async function fillFromProbes(
   scope: Scope,
   { page, way, step, after }: { page: Page; way: number; step: ProbeStep; after: Position | undefined },
 ): Promise<void> {
+  const rank = rankOf(scope.country);
   let most = probesFirst;
   for (let next = 0; next < step.sections.length; most *= probesGrowth) {
     const batch: ProbeBatch = { index: step.index, sections: [] };
@@ -129,39 +133,33 @@ async function fillFromProbes(
     if (batch.sections.length === 0) continue;
     const limit = page.wanted - page.rows.length;
     const rows = await numbersByDigits(ctx.sql, scope, { batch, limit });
-    page.rows.push(...rows.map((row) => ({ ...row, way })));
+    page.rows.push(...rows.map((row) => ({ ...row, rank, way })));
     if (page.rows.length >= page.wanted) return;
   }
 }
 
-function positionOf(row: (NumberRow & { way: number }) | undefined): Position | undefined {
-  return row && { countryNo: row.countryNo, way: row.way, section: row.section, key: row.key };
+function positionOf(row: (NumberRow & { rank: number; way: number }) | undefined): Position | undefined {
+  return row && { rank: row.rank, way: row.way, section: row.section, key: row.key };
 }
 
-function writePosition({ countryNo, way, section, key }: Position, filters: CleanFilters): string {
-  return encodeCursor([countryNo, way, section, key], filters);
+function writePosition({ rank, way, section, key }: Position, filters: CleanFilters): string {
+  return encodeCursor([rank, way, section, key], filters);
 }
 
 function readPosition(cursor: string, filters: CleanFilters): Position {
   const decoded = decodeCursor(cursor, filters);
   if (decoded === 'mismatch') throw invalid('cursor', 'it belongs to a search with other filters');
-  const [countryNo = -1, way = -1, section = -1, key = -1] = decoded ?? [];
-  const position = { countryNo, way, section, key };
+  const [rank = -1, way = -1, section = -1, key = -1] = decoded ?? [];
+  const position = { rank, way, section, key };
   if (!decoded || decoded.length !== 4 || !isPossible(position))
     throw invalid('cursor', 'not a cursor of this search');
   return position;
 }
 
 /** A cursor comes back from outside: what it says must be harmless in SQL. */
-function isPossible({ countryNo, way, section, key }: Position): boolean {
+function isPossible({ rank, way, section, key }: Position): boolean {
   const sectionFits = way === 0 ? /^[-a-z]$/.test(shelfOf(section).type) : section < 1_000;
   return (
-    countryNo >= 0 &&
-    countryNo < 676 &&
-    [0, 1, 2].includes(way) &&
-    section >= 0 &&
-    sectionFits &&
-    key > 0 &&
-    key <= allDigits.hi
+    rank >= 0 && [0, 1, 2].includes(way) && section >= 0 && sectionFits && key > 0 && key <= allDigits.hi
   );
 }

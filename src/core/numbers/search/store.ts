@@ -1,4 +1,5 @@
 import type { Sql } from '../../../database/connection.js';
+import type { Environment } from '../../context.js';
 import { idRangeOf } from '../number-row.js';
 import { digitsMax, digitsMin, type Range } from './digit-ranges.js';
 import type { CleanFilters } from './filters.js';
@@ -17,7 +18,7 @@ import {
   type Scope,
   type ShelfPosition,
 } from './fragments.js';
-import { smallStockMax, type Survey } from './plan.js';
+import { smallStockMax } from './plan.js';
 import { Statement } from './statement.js';
 
 /**
@@ -85,34 +86,45 @@ export async function countryOfPlace(sql: Sql, filters: CleanFilters): Promise<s
   return row?.country;
 }
 
-/** How long the country's numbers are and, if asked, how much stock the shelves hold, up to a bound. */
-export async function surveyStock(sql: Sql, scope: Scope, counts: boolean): Promise<Survey> {
+/** How long the numbers are that countries have in stock: nine looks into the index for each. */
+export async function stockLengths(
+  sql: Sql,
+  countries: readonly number[],
+  environment: Environment,
+): Promise<Map<number, number[]>> {
   const statement = new Statement();
-  const { first, last } = idRangeOf(scope.filters.environment);
-  const offset = `${statement.bind(offsetOf(scope))}::bigint`;
-  const lengths = `(
-    select coalesce(array_agg(length), '{}') from generate_series(${digitsMin}, ${digitsMax}) length where (
-      select n.id from number n where n.status = 's' and n.country_no = ${statement.bind(scope.country.no)}
-        and n.id >= ${offset} + (10::numeric ^ (length - 1))::bigint order by n.id limit 1
-      ) < ${offset} + (10::numeric ^ length)::bigint) as lengths`;
-  if (!counts) {
-    const [row] = await statement.run<{ lengths: number[] }>(sql, `select ${lengths}`);
-    return { size: Infinity, lengths: row?.lengths ?? [] };
-  }
+  const offset = `${statement.bind(idRangeOf(environment).first - 1)}::bigint`;
+  const rows = await statement.run<{ no: number; lengths: number[] }>(
+    sql,
+    `select country.no, array_agg(length) as lengths
+     from unnest(${statement.bind([...countries])}::smallint[]) country (no)
+     cross join generate_series(${digitsMin}, ${digitsMax}) length
+     where (
+       select n.id from number n where n.status = 's' and n.country_no = country.no
+         and n.id >= ${offset} + (10::numeric ^ (length - 1))::bigint order by n.id limit 1
+       ) < ${offset} + (10::numeric ^ length)::bigint
+     group by country.no`,
+  );
+  return new Map(rows.map(({ no, lengths }) => [no, lengths.sort((a, b) => a - b)]));
+}
+
+/** How much stock the shelves hold, counted up to smallStockMax + 1. */
+export async function countShelves(sql: Sql, scope: Scope): Promise<number> {
+  const statement = new Statement();
   const list = shelves(scope, statement);
   const conditions = shelfConditions(scope, statement);
+  const { first, last } = idRangeOf(scope.filters.environment);
   const bounds = `n.id between ${statement.bind(first)}::bigint and ${statement.bind(last)}::bigint`;
   const most = smallStockMax + 1;
-  const [row] = await statement.run<Survey>(
+  const [row] = await statement.run<{ size: number }>(
     sql,
     `with recursive ${list}
-     select ${lengths}, (
-       select count(*)::int from (
-         select 1 from shelf cross join lateral (
-           select 1 from number n where ${conditions.number} and ${bounds} limit ${most}) one
-         where ${conditions.shelf} limit ${most}) counted) as size`,
+     select count(*)::int as size from (
+       select 1 from shelf cross join lateral (
+         select 1 from number n where ${conditions.number} and ${bounds} limit ${most}) one
+       where ${conditions.shelf} limit ${most}) counted`,
   );
-  return row ?? { size: 0, lengths: [] };
+  return row?.size ?? 0;
 }
 
 /** The next numbers of a place, shelf by shelf, each in ascending order. */

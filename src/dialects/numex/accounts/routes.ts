@@ -16,9 +16,9 @@ import type { Account, Environment, KeyScope, RootContext } from '../../../core/
 import { domainError } from '../../../core/errors.js';
 import { idempotently } from '../../../core/idempotency/index.js';
 import { openWallet } from '../../../core/ledger/index.js';
-import { decodeCursor, encodeCursor } from '../../../lib/cursor.js';
 import { readId, spellId } from '../ids.js';
 import { route } from '../kit.js';
+import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';
 import { closed, Currency, listOf, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
 
 const AccountShape = Type.Object({
@@ -136,15 +136,11 @@ export const accountRoutes = [
     query: Type.Object(PageQuery, closed),
     reply: pageOf(AccountShape),
     answer: async (ctx, { query }) => {
-      const limit = query.limit ?? 50;
-      const position = query.cursor === undefined ? [0] : decodeCursor(query.cursor, 'accounts');
-      if (!Array.isArray(position)) {
-        throw domainError('invalid_input', { field: 'cursor', reason: 'is not a cursor of this list' });
-      }
-      const rows = await listAccounts({ ctx, input: { afterId: position[0] ?? 0, limit: limit + 1 } });
-      const page = rows.slice(0, limit);
-      const last = rows.length > limit ? page.at(-1) : undefined;
-      return { data: page.map(render), next_cursor: last ? encodeCursor([last.id], 'accounts') : null };
+      const limit = query.limit ?? pageSizeDefault;
+      const afterId = positionOf(query.cursor, 'accounts', 0);
+      const rows = await listAccounts({ ctx, input: { afterId, limit: limit + 1 } });
+      const { page, nextCursor } = pageOfRows(rows, limit, 'accounts');
+      return { data: page.map(render), next_cursor: nextCursor };
     },
   }),
   route({

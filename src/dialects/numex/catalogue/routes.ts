@@ -13,9 +13,8 @@ import { priceShelves } from '../../../core/billing/index.js';
 import { listRequirements, requirementSentences } from '../../../core/compliance/index.js';
 import type { RootContext } from '../../../core/context.js';
 import { walletForPurchase } from '../../../core/ledger/index.js';
-import { decodeCursor, encodeCursor } from '../../../lib/cursor.js';
-import { domainError } from '../../../core/errors.js';
 import { route } from '../kit.js';
+import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';
 import {
   closed,
   CountryCode,
@@ -167,11 +166,7 @@ export const catalogueRoutes = [
     ),
     reply: pageOf(GroupShape),
     answer: async (ctx, { query }) => {
-      const { limit = 50, cursor, currency, ...filters } = query;
-      const position = cursor === undefined ? [0] : decodeCursor(cursor, filters);
-      if (!Array.isArray(position)) {
-        throw domainError('invalid_input', { field: 'cursor', reason: 'is not a cursor of this search' });
-      }
+      const { limit = pageSizeDefault, cursor, currency, ...filters } = query;
       const groups = await searchGroups({
         ctx,
         input: {
@@ -184,15 +179,14 @@ export const catalogueRoutes = [
             locationStartsWith: query.location,
             prefixDigits: query.prefix,
           },
-          afterId: position[0] ?? 0,
+          afterId: positionOf(cursor, filters, 0),
           limit: limit + 1,
         },
       });
-      const page = groups.slice(0, limit);
-      const last = groups.length > limit ? page.at(-1) : undefined;
+      const { page, nextCursor } = pageOfRows(groups, limit, filters);
       return {
         data: await renderGroups(ctx, page, currency),
-        next_cursor: last ? encodeCursor([last.id], filters) : null,
+        next_cursor: nextCursor,
       };
     },
   }),

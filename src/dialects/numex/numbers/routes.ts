@@ -9,6 +9,7 @@ import { e164Of } from '../../../core/number-id.js';
 import { phonewordToDigits } from '../../../lib/e164.js';
 import { spellNumberId } from '../ids.js';
 import { route } from '../kit.js';
+import { pageSizeDefault } from '../paging.js';
 import { closed, CountryCode, NumberTypeName, oneOf, pageOf, PageQuery } from '../schemas.js';
 
 const NumberShape = Type.Object({
@@ -76,7 +77,7 @@ export const numberRoutes = [
       const filters = await filtersOf(ctx, query);
       const { numbers, nextCursor } = await searchNumbers({
         ctx,
-        input: { filters, limit: query.limit ?? 50, cursor: query.cursor },
+        input: { filters, limit: query.limit ?? pageSizeDefault, cursor: query.cursor },
       });
       const groups = await getGroups({ ctx, input: { ids: numbers.map((found) => found.groupId) } });
       return {

@@ -1,13 +1,12 @@
 import { Type } from 'typebox';
 import { featuresOf } from '../../../core/catalogue/index.js';
-import { domainError } from '../../../core/errors.js';
 import { getRental, listOwed, listRentals, releaseNumber } from '../../../core/numbers/index.js';
 import type { RentalRow } from '../../../core/numbers/index.js';
 import { e164Of } from '../../../core/number-id.js';
 import { addSeconds, secondsPerDay } from '../../../lib/clock.js';
-import { decodeCursor, encodeCursor } from '../../../lib/cursor.js';
 import { readId, spellId, spellNumberId } from '../ids.js';
 import { route } from '../kit.js';
+import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';
 import { closed, Money, oneOf, pageOf, PageQuery, PriceShape, Timestamp } from '../schemas.js';
 
 const RentalShape = Type.Object({
@@ -42,15 +41,11 @@ export const rentalRoutes = [
     query: Type.Object(PageQuery, closed),
     reply: pageOf(RentalShape),
     answer: async (ctx, { query }) => {
-      const limit = query.limit ?? 50;
-      const position = query.cursor === undefined ? [0] : decodeCursor(query.cursor, 'rentals');
-      if (!Array.isArray(position)) {
-        throw domainError('invalid_input', { field: 'cursor', reason: 'is not a cursor of this list' });
-      }
-      const rows = await listRentals({ ctx, input: { afterId: position[0] ?? 0, limit: limit + 1 } });
-      const page = rows.slice(0, limit);
-      const last = rows.length > limit ? page.at(-1) : undefined;
-      return { data: page.map(render), next_cursor: last ? encodeCursor([last.id], 'rentals') : null };
+      const limit = query.limit ?? pageSizeDefault;
+      const afterId = positionOf(query.cursor, 'rentals', 0);
+      const rows = await listRentals({ ctx, input: { afterId, limit: limit + 1 } });
+      const { page, nextCursor } = pageOfRows(rows, limit, 'rentals');
+      return { data: page.map(render), next_cursor: nextCursor };
     },
   }),
   route({

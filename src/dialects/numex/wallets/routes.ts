@@ -1,12 +1,11 @@
 import { Type } from 'typebox';
 import { actingAccount, getAccount, requireOperator } from '../../../core/accounts/index.js';
-import { domainError } from '../../../core/errors.js';
 import { idempotently } from '../../../core/idempotency/index.js';
 import { deposit, depositMinorMax, listTransfers, listWallets } from '../../../core/ledger/index.js';
 import type { WalletRow } from '../../../core/ledger/index.js';
-import { decodeCursor, encodeCursor } from '../../../lib/cursor.js';
 import { spellId } from '../ids.js';
 import { route } from '../kit.js';
+import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';
 import { closed, Currency, listOf, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
 
 const WalletShape = Type.Object({
@@ -48,24 +47,18 @@ export const walletRoutes = [
     query: Type.Object(PageQuery, closed),
     reply: pageOf(TransferShape),
     answer: async (ctx, { params, query }) => {
-      const limit = query.limit ?? 50;
+      const limit = query.limit ?? pageSizeDefault;
       const filters = ['transfers', params.currency];
-      const position =
-        query.cursor === undefined ? [Number.MAX_SAFE_INTEGER] : decodeCursor(query.cursor, filters);
-      if (!Array.isArray(position)) {
-        throw domainError('invalid_input', { field: 'cursor', reason: 'is not a cursor of this list' });
-      }
       const rows = await listTransfers({
         ctx,
         input: {
           account: actingAccount(ctx),
           currency: params.currency,
-          beforeId: position[0] ?? Number.MAX_SAFE_INTEGER,
+          beforeId: positionOf(query.cursor, filters, Number.MAX_SAFE_INTEGER),
           limit: limit + 1,
         },
       });
-      const page = rows.slice(0, limit);
-      const last = rows.length > limit ? page.at(-1) : undefined;
+      const { page, nextCursor } = pageOfRows(rows, limit, filters);
       return {
         data: page.map((row) => ({
           id: row.id,
@@ -78,7 +71,7 @@ export const walletRoutes = [
           reference: row.reference,
           created_at: row.createdAt.toISOString(),
         })),
-        next_cursor: last ? encodeCursor([last.id], filters) : null,
+        next_cursor: nextCursor,
       };
     },
   }),

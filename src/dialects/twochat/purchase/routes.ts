@@ -1,13 +1,16 @@
 import { actingAccount } from '../../../core/accounts/index.js';
 import { getGroup } from '../../../core/catalogue/index.js';
 import type { RootContext } from '../../../core/context.js';
-import { domainError, restoreError } from '../../../core/errors.js';
-import { buyNumbers, listReservations } from '../../../core/numbers/index.js';
+import { restoreError } from '../../../core/errors.js';
+import { buyNumbers, buyReservedNumbers } from '../../../core/numbers/index.js';
 import type { DeskLine, LineResult } from '../../../core/numbers/index.js';
 import { e164Of, numberIdOf } from '../../../core/number-id.js';
 import type { Route } from '../kit.js';
 import { numberField, objectBody, textField } from '../parse.js';
 import { preferredCurrency } from '../wallet.js';
+
+/** Unmet requirements do not block a purchase here: the number waits for registration. */
+const terms = { preferCurrency: preferredCurrency, unmetRequirements: 'await' } as const;
 
 /** Contract 10: the union of both published forms of the purchase. */
 export const purchaseRoutes: readonly Route[] = [
@@ -17,30 +20,20 @@ export const purchaseRoutes: readonly Route[] = [
     status: 201,
     answer: async (ctx, asked) => {
       const lines = await linesOf(ctx, asked.body);
-      // Unmet requirements do not block a purchase here: the number waits for registration.
-      const order = await buyNumbers({
-        ctx,
-        input: { lines, mode: 'best_effort', preferCurrency: preferredCurrency, unmetRequirements: 'await' },
-      });
+      const order = lines
+        ? await buyNumbers({ ctx, input: { ...terms, lines, mode: 'best_effort' } })
+        : await buyReservedNumbers({ ctx, input: terms });
       return renderOrder(order.results);
     },
   },
 ];
 
-/** `{}` buys every hold of the caller; else the number named, or any of the group. */
-async function linesOf(ctx: RootContext, raw: unknown): Promise<DeskLine[]> {
+/** The number named, or any of the group; undefined for `{}`, which buys every hold of the caller. */
+async function linesOf(ctx: RootContext, raw: unknown): Promise<DeskLine[] | undefined> {
   const body = objectBody(raw);
   const digits = numberField(body, 'number');
   const groupName = textField(body, 'group_id');
-  if (digits === undefined && groupName === undefined) {
-    const holds = await listReservations({ ctx });
-    if (holds.length === 0) {
-      throw domainError('missing_input', {
-        field: 'group_id or number (there are no reservations to purchase)',
-      });
-    }
-    return holds.map((hold) => ({ numberId: hold.numberId, reservationId: hold.id }));
-  }
+  if (digits === undefined && groupName === undefined) return undefined;
   const groupId =
     groupName === undefined ? undefined : (await getGroup({ ctx, input: { group: groupName } })).id;
   const { environment } = actingAccount(ctx);

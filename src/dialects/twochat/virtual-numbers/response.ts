@@ -14,6 +14,13 @@ const statuses: Readonly<Record<RentalState, readonly [number, string]>> = {
   blocked: [6, 'SUSPENDED'],
 };
 
+/** The number for reading: `+1 503-555-0142`, `+31 20 456 7890`. */
+function spaced(number: string): string {
+  const northAmerican = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(number);
+  if (northAmerican) return `+1 ${northAmerican.slice(1).join('-')}`;
+  return parsePhoneNumberFromString(number)?.formatInternational() ?? number;
+}
+
 /** An owned number as the list shows it (contract 9.1). */
 export function renderVirtualNumber(rental: RentalRow) {
   const number = e164Of(rental.numberId);
@@ -22,7 +29,7 @@ export function renderVirtualNumber(rental: RentalRow) {
     uuid: virtualNumberUuid(rental.id),
     account_uuid: accountUuid(rental.accountId),
     phone_number: number,
-    formatted_phone_number: parsePhoneNumberFromString(number)?.formatInternational() ?? number,
+    formatted_phone_number: spaced(number),
     iso_country_code: rental.country,
     region_name: rental.location,
     emoji: null,

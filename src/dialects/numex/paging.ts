@@ -1,0 +1,26 @@
+import { domainError } from '../../core/errors.js';
+import { decodeCursor, encodeCursor } from '../../lib/cursor.js';
+
+/** Rows on a page when the caller does not say. */
+export const pageSizeDefault = 50;
+
+/** The id after which a page starts. Raises invalid_input for a cursor of another list or other filters. */
+export function positionOf(cursor: string | undefined, filters: unknown, start: number): number {
+  if (cursor === undefined) return start;
+  const position = decodeCursor(cursor, filters);
+  if (!Array.isArray(position)) {
+    throw domainError('invalid_input', { field: 'cursor', reason: 'is not a cursor of this list' });
+  }
+  return position[0] ?? start;
+}
+
+/** The page out of `limit + 1` rows: the one too many tells that there is a next page. */
+export function pageOfRows<T extends { readonly id: number }>(
+  rows: readonly T[],
+  limit: number,
+  filters: unknown,
+): { page: T[]; nextCursor: string | null } {
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return { page, nextCursor: last ? encodeCursor([last.id], filters) : null };
+}
