@@ -50,7 +50,7 @@ describe('an owned number', () => {
       uuid: row.uuid,
       account_uuid: account.uuid,
       phone_number: number,
-      formatted_phone_number: `+1 213-555-${number.slice(-4)}`,
+      formatted_phone_number: row.formatted_phone_number,
       iso_country_code: 'US',
       region_name: 'Los Angeles',
       emoji: row.emoji,
@@ -69,6 +69,13 @@ describe('an owned number', () => {
       expires_at: row.expires_at,
     });
     expect(row.uuid).toHaveLength(39);
+  });
+
+  it('is formatted as the sample formats it', async () => {
+    const number = await bought('losAngeles');
+    expect((await virtualNumber(owner.client, number)).formatted_phone_number).toBe(
+      `+1 213-555-${number.slice(-4)}`,
+    );
   });
 
   it('is paid for a month', async () => {
