@@ -43,7 +43,11 @@ async function tables(sql) {
       where tgrelid = ${oid} and not tgisinternal order by tgname`;
     const body = [...columns, ...constraints].map((row) => row.line).join(',\n');
     const tail = options ? `) with (${options});` : ');';
-    blocks.push([`create table ${name} (\n${body}\n${tail}`, ...[...indexes, ...triggers].map((r) => r.line)].join('\n'));
+    blocks.push(
+      [`create table ${name} (\n${body}\n${tail}`, ...[...indexes, ...triggers].map((r) => r.line)].join(
+        '\n',
+      ),
+    );
   }
   return blocks;
 }
@@ -58,7 +62,8 @@ async function routines(sql) {
 }
 
 async function extensions(sql) {
-  const rows = await sql`select extname as name from pg_extension where extname <> 'plpgsql' order by extname`;
+  const rows =
+    await sql`select extname as name from pg_extension where extname <> 'plpgsql' order by extname`;
   return rows.map(({ name }) => `create extension ${name};`);
 }
 
@@ -81,7 +86,9 @@ const text = await dump();
 if (process.argv.includes('--check')) {
   const committed = await readFile(target, 'utf8').catch(() => '');
   if (committed !== text) {
-    process.stderr.write('db/schema.sql differs from what the migrations make: run `npm run schema` and commit it.\n');
+    process.stderr.write(
+      'db/schema.sql differs from what the migrations make: run `npm run schema` and commit it.\n',
+    );
     process.exit(1);
   }
 } else {

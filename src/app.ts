@@ -37,9 +37,17 @@ const poolConnectionsMax = 16;
 const hotPathSettings = { enable_seqscan: 'off', jit: 'off' };
 
 function domainFailure(error: unknown): DomainError | undefined {
-  return classifyFailure(error).kind === 'unavailable'
-    ? domainError('unavailable', { reason: 'the database is away' })
-    : undefined;
+  switch (classifyFailure(error).kind) {
+    case 'unavailable':
+      return domainError('unavailable', { reason: 'the database is away' });
+    case 'unstorable_text':
+      return domainError('invalid_input', {
+        field: 'request',
+        reason: 'has a character that no text may have',
+      });
+    default:
+      return undefined;
+  }
 }
 
 /** Puts the exchange together: pools, desk, server, and one line per dialect. */

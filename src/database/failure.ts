@@ -5,6 +5,7 @@ export type DatabaseFailure =
   | { readonly kind: 'constraint'; readonly constraint: string }
   | { readonly kind: 'retry' }
   | { readonly kind: 'unavailable' }
+  | { readonly kind: 'unstorable_text' }
   | { readonly kind: 'bug' };
 
 const retryCodes = new Set(['40001', '40P01']);
@@ -29,5 +30,7 @@ export function classifyFailure(error: unknown): DatabaseFailure {
   // Class 23: integrity. Class 53: out of disk, memory or connections. Classes 08, 57P, 58: server gone or its I/O failed.
   if (code.startsWith('23')) return { kind: 'constraint', constraint: error.constraint_name ?? '' };
   if (/^(08|53|57P|58)/.test(code) || code === '25006') return { kind: 'unavailable' };
+  // A text with a NUL, or bytes that are no UTF-8: what a caller sent cannot be stored or compared.
+  if (code === '22021' || code === '22P05') return { kind: 'unstorable_text' };
   return { kind: 'bug' };
 }

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { checkKey } from '../core/accounts/index.js';
 import type { Authenticate } from '../core/accounts/index.js';
 import type { Actor, Desk, RootContext } from '../core/context.js';
 import type { Clock } from '../lib/clock.js';
@@ -14,15 +15,31 @@ export interface Exchange {
   readonly rateLimits: boolean;
 }
 
+const readingMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Who asks, before anything else of the request is looked at: a stranger learns nothing, not even what is malformed.
+ *
+ * Raises unauthenticated; account_blocked; forbidden for a write with a key that may only read.
+ */
+export async function authenticateRequest(
+  exchange: Exchange,
+  request: FastifyRequest,
+  key: string | undefined,
+): Promise<Actor> {
+  const actor = await exchange.authenticate(key);
+  if (actor.kind === 'key') checkKey(actor, readingMethods.has(request.method));
+  return actor;
+}
+
 /** The context of one request; a write carries its idempotency key. */
 export function contextOf(exchange: Exchange, request: FastifyRequest, actor: Actor): RootContext {
-  const writes = request.method !== 'GET' && request.method !== 'HEAD';
   return {
     sql: exchange.sql,
     desk: exchange.desk,
     clock: exchange.clock,
     actor,
     requestId: request.id,
-    idempotency: writes ? idempotencyOf(request) : undefined,
+    idempotency: readingMethods.has(request.method) ? undefined : idempotencyOf(request),
   };
 }

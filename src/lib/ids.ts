@@ -81,12 +81,13 @@ export function newApiKey(prefix: ApiKeyPrefix): string {
 }
 
 /**
- * The digest under which a key is stored: SHA-256 over its secret part, the 48 hex digits after the prefix. The secret
- * has 192 random bits, so a plain fast hash is enough. Undefined for what cannot be a key of ours.
+ * The digest under which a key is stored: SHA-256. The secret has 192 random bits, so a plain fast hash is enough.
+ * Undefined for what cannot be a key of ours.
  */
 export function apiKeyDigest(key: string): Buffer | undefined {
-  const secret = /_([0-9a-f]{48})$/.exec(key)?.[1];
-  return secret === undefined ? undefined : createHash('sha256').update(secret).digest();
+  return /^nx_(live|test|admin)_[0-9a-f]{48}$/.test(key)
+    ? createHash('sha256').update(key).digest()
+    : undefined;
 }
 
 export function newRequestId(): string {

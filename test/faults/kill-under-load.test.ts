@@ -60,17 +60,17 @@ function buyWithoutEnd() {
 
 async function ownedNumbers(): Promise<Set<string>> {
   const owned = new Set<string>();
-  let cursor: unknown = '';
+  let cursor: string | null = '';
   do {
     const page = await ask(
       server.url,
       key,
       'GET',
-      `/numex/v1/rentals?limit=100${cursor ? `&cursor=${String(cursor)}` : ''}`,
+      `/numex/v1/rentals?limit=100${cursor ? `&cursor=${cursor}` : ''}`,
     );
     expect(page.status).toBe(200);
     for (const rental of at(page.body, 'data') as { number: string }[]) owned.add(rental.number);
-    cursor = at(page.body, 'next_cursor');
+    cursor = at(page.body, 'next_cursor') as string | null;
   } while (cursor !== null);
   return owned;
 }

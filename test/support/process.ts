@@ -28,9 +28,10 @@ export class ServerProcess {
 
   constructor(dataFolder: string, port: number) {
     this.url = `http://127.0.0.1:${port}`;
-    const { DATABASE_URL: _external, ...inherited } = process.env;
     this.#env = {
-      ...inherited,
+      ...process.env,
+      // Whatever database the tests run on, this server has an embedded one of its own.
+      DATABASE_URL: '',
       NUMEX_DATA: dataFolder,
       PORT: String(port),
       HOST: '127.0.0.1',

@@ -1,23 +1,27 @@
 import { domainError } from '../errors.js';
-import type { Account, Context } from '../context.js';
+import type { Account, Actor, Context } from '../context.js';
+
+type KeyActor = Extract<Actor, { kind: 'key' }>;
+
+/** What a key may do at all. Raises account_blocked; forbidden for a write with a key that may only read. */
+export function checkKey({ account, scope }: KeyActor, reads: boolean): void {
+  if (account.status === 'blocked') throw domainError('account_blocked', { account: account.publicId });
+  if (scope === 'read' && !reads) throw domainError('forbidden', { reason: 'This key may only read' });
+}
 
 /** The account that acts; an operator's key has none. Raises forbidden, account_blocked. */
 export function actingAccount(ctx: Context): Account {
   if (ctx.actor.kind !== 'key') {
     throw domainError('forbidden', { reason: 'This needs the key of an account, not an admin key' });
   }
-  const { account } = ctx.actor;
-  if (account.status === 'blocked') throw domainError('account_blocked', { account: account.publicId });
-  return account;
+  checkKey(ctx.actor, true);
+  return ctx.actor.account;
 }
 
 /** The acting account, allowed to write. Raises forbidden, account_blocked. */
 export function writingAccount(ctx: Context): Account {
-  const account = actingAccount(ctx);
-  if (ctx.actor.kind === 'key' && ctx.actor.scope === 'read') {
-    throw domainError('forbidden', { reason: 'This key may only read' });
-  }
-  return account;
+  if (ctx.actor.kind === 'key') checkKey(ctx.actor, false);
+  return actingAccount(ctx);
 }
 
 /** Raises forbidden unless the operator or Numex itself acts. */

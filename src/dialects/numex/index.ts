@@ -3,6 +3,7 @@ import formats from 'ajv-formats';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { domainError } from '../../core/errors.js';
 import type { Actor } from '../../core/context.js';
+import { contextOf } from '../../http/exchange.js';
 import type { Exchange } from '../../http/exchange.js';
 import { failureOf } from '../../http/failure.js';
 import type { ClassifyFailure } from '../../http/failure.js';
@@ -42,20 +43,20 @@ export function numex(exchange: Exchange, classify: ClassifyFailure) {
         method,
         url: path,
         schema: schemaOf(method, status, described),
-        // Authentication comes before validation: a stranger learns nothing, not even what is malformed.
-        preValidation: async (request, reply) => {
-          const ctx = await authenticate(exchange, request);
-          setAllowance(reply, await limiter.take(limiterKey(ctx.actor)));
-          request.setDecorator('ctx', ctx);
+        onRequest: async (request, reply) => {
+          const actor = await authenticate(exchange, request);
+          setAllowance(reply, await limiter.take(limiterKey(actor)));
+          request.setDecorator('actor', actor);
         },
         handler: async (request, reply) => {
           const { query, params, body } = request;
           const asked: Asked<unknown, unknown, unknown> = { query, params, body };
-          return reply.status(status).send(await answer(request.getDecorator('ctx'), asked));
+          const ctx = contextOf(exchange, request, request.getDecorator('actor'));
+          return reply.status(status).send(await answer(ctx, asked));
         },
       });
     }
-    server.decorateRequest('ctx');
+    server.decorateRequest('actor');
     server.setErrorHandler((error, request, reply) => answerFailure(error, request, reply, classify));
     server.setNotFoundHandler((request, reply) => {
       const error = domainError('not_found', { kind: 'route', id: `${request.method} ${request.url}` });

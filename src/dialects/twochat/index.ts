@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { actingAccount } from '../../core/accounts/index.js';
 import { domainError } from '../../core/errors.js';
+import { contextOf } from '../../http/exchange.js';
 import type { Exchange } from '../../http/exchange.js';
 import { failureOf } from '../../http/failure.js';
 import type { ClassifyFailure } from '../../http/failure.js';
@@ -36,11 +37,15 @@ export function twochat(exchange: Exchange, classify: ClassifyFailure) {
       server.route({
         method,
         url: path,
+        onRequest: async (request) => {
+          const actor = await authenticate(exchange, request);
+          await limiter.take(actor.kind === 'key' ? String(actor.keyId) : '');
+          request.setDecorator('actor', actor);
+        },
         handler: async (request, reply) => {
-          const ctx = await authenticate(exchange, request);
+          const ctx = contextOf(exchange, request, request.getDecorator('actor'));
           const { id } = actingAccount(ctx);
           counts.set(id, (counts.get(id) ?? 0) + 1);
-          await limiter.take(ctx.actor.kind === 'key' ? String(ctx.actor.keyId) : '');
           const asked = {
             query: request.query as Query,
             params: request.params as Record<string, string>,
@@ -50,6 +55,7 @@ export function twochat(exchange: Exchange, classify: ClassifyFailure) {
         },
       });
     }
+    server.decorateRequest('actor');
     server.setErrorHandler((error, request, reply) => answerFailure(error, request, reply, classify));
     server.setNotFoundHandler((request, reply) => answerUnknownRoute(exchange, request, reply, classify));
     done();

@@ -14,7 +14,7 @@ type Valid<S> = S extends Schema<infer T> ? T : never;
 type Fields = Record<string, Schema<unknown>>;
 type Values<F extends Fields> = { readonly [K in keyof F]: Valid<F[K]> };
 
-const show = (value: unknown): string => JSON.stringify(value) ?? 'nothing';
+const show = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
 
 function rule<T>(expected: string, holds: (value: unknown) => boolean): Schema<T> {
   return (value, at) => (holds(value) ? [] : [`${at}: expected ${expected}, got ${show(value)}`]);

@@ -30,11 +30,18 @@ describe('a GET', () => {
   it.each(readingPaths)('of %s may carry a JSON content type with an empty body or {}', async (path) => {
     const headers = { 'Content-Type': 'application/json' };
     for (const body of [undefined, '', '{}']) {
-      const answer = await tenant.client.send({ method: 'GET', path, headers, ...(body === undefined ? {} : { body }) });
+      const answer = await tenant.client.send({
+        method: 'GET',
+        path,
+        headers,
+        ...(body === undefined ? {} : { body }),
+      });
       expect(answer.status, answer.text).toBe(200);
     }
     const charset = { 'Content-Type': 'application/json; charset=utf-8' };
-    expect((await tenant.client.send({ method: 'GET', path, headers: charset, body: '{}' })).status).toBe(200);
+    expect((await tenant.client.send({ method: 'GET', path, headers: charset, body: '{}' })).status).toBe(
+      200,
+    );
   });
 
   it.each(readingPaths)('of %s answers JSON in UTF-8', async (path) => {
@@ -69,8 +76,13 @@ describe('a browser page', () => {
 
   it('is never let in by a header, whether the call succeeds or not', async () => {
     for (const path of [...readingPaths, paths.regions, '/open/nowhere']) {
-      expect(corsHeaders(await tenant.client.send({ method: 'GET', path, headers: origin })), path).toEqual([]);
-      expect(corsHeaders(await exchange.client().send({ method: 'GET', path, headers: origin })), path).toEqual([]);
+      expect(corsHeaders(await tenant.client.send({ method: 'GET', path, headers: origin })), path).toEqual(
+        [],
+      );
+      expect(
+        corsHeaders(await exchange.client().send({ method: 'GET', path, headers: origin })),
+        path,
+      ).toEqual([]);
     }
     const body = '{"number":"+12135559999"}';
     const headers = { ...origin, 'Content-Type': 'application/json' };

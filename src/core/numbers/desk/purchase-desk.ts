@@ -153,6 +153,7 @@ function whatNext(
       // Lost a race against another process: the next look sees what it has done.
       if (attemptNumber < attemptsMax && batchSize === 1) return 'again';
       return error instanceof Error ? error : new Error('constraint');
+    case 'unstorable_text':
     case 'bug':
       return error instanceof Error ? error : new Error(String(error));
   }

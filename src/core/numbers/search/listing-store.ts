@@ -1,5 +1,4 @@
 import type { Sql } from '../../../database/connection.js';
-import type { Range } from './digit-ranges.js';
 import {
   columns,
   digitsCondition,
@@ -27,12 +26,10 @@ export async function countFitting(sql: Sql, scope: Scope, plan: Plan): Promise<
   const statement = new Statement();
   // Where the index holds all that is asked, it is counted without the rows; the few on hold are counted for themselves.
   const indexSuffices = plan.kind === 'digits' ? isPlain(scope) : isOneShelfPlace(scope.filters);
-  const { list, ids } = fittingIds(
-    scope,
-    plan,
-    statement,
-    indexSuffices ? undefined : rowConditions(scope, statement),
-  );
+  const { list, ids } = fittingIds(scope, plan, statement, {
+    rows: indexSuffices ? 'true' : rowConditions(scope, statement),
+    each: 'offset 0',
+  });
   const held = indexSuffices ? `(${heldNumbers(scope, plan, statement)})` : '0';
   const [row] = await statement.run<{ total: number }>(
     sql,
@@ -44,12 +41,14 @@ export async function countFitting(sql: Sql, scope: Scope, plan: Plan): Promise<
 /** The first ids that fit, in ascending order. */
 export async function firstIds(sql: Sql, scope: Scope, plan: Plan, limit: number): Promise<number[]> {
   const statement = new Statement();
-  const { list, ids } = fittingIds(scope, plan, statement, rowConditions(scope, statement));
-  const rows = await statement.run<{ id: number }>(
+  const most = statement.bind(limit);
+  const rows = rowConditions(scope, statement);
+  const { list, ids } = fittingIds(scope, plan, statement, { rows, each: `order by n.id limit ${most}` });
+  const found = await statement.run<{ id: number }>(
     sql,
-    `with recursive ${list} select id from (${ids}) fitting order by id limit ${statement.bind(limit)}`,
+    `with recursive ${list} select id from (${ids}) fitting order by id limit ${most}`,
   );
-  return rows.map(({ id }) => id);
+  return found.map(({ id }) => id);
 }
 
 /** A stretch of what fits in one country or, without one, everywhere; by an ordered walk over the ids. */
@@ -96,14 +95,13 @@ function isPlain({ conditions, filters }: Scope): boolean {
   );
 }
 
-/** A query of all ids that a plan leads to. */
+/** A query of the ids that a plan leads to: those that pass `rows`, and of each range what `each` leaves. */
 function fittingIds(
   scope: Scope,
   plan: Plan,
   statement: Statement,
-  rows = 'true',
+  { rows, each }: { rows: string; each: string },
 ): { list: string; ids: string } {
-  const offset = 'offset 0';
   if (plan.kind === 'shelves') {
     const conditions = shelfConditions(scope, statement);
     const ranges = shelvesInOrder(scope, statement, {
@@ -113,7 +111,7 @@ function fittingIds(
     });
     const ids = `select n.id from (${ranges}) shelf cross join lateral (
       select n.id from number n where ${conditions.number} and n.id between shelf.lo and shelf.hi
-        and ${digitsCondition(scope, statement)} and ${rows} ${offset}) n`;
+        and ${digitsCondition(scope, statement)} and ${rows} ${each}) n`;
     return { list: shelves(scope, statement), ids };
   }
   const ids = plan.steps.map((step) => {
@@ -121,7 +119,7 @@ function fittingIds(
     return `select n.id from (${probesInOrder(scope, wholeBatch(step), statement)}) probe cross join lateral (
       select n.id from number n where n.status = 's' and n.country_no = ${statement.bind(scope.country.no)}
         and ${key} between probe.lo and probe.hi and ${digitsCondition(scope, statement)}
-        and (probe.seen = '' or ${digitsText(scope)} !~ probe.seen) and ${rows} ${offset}) n`;
+        and (probe.seen = '' or ${digitsText(scope)} !~ probe.seen) and ${rows} ${each}) n`;
   });
   return { list: 'unused as (select)', ids: ids.join(' union all ') };
 }
@@ -133,8 +131,7 @@ function wholeBatch({ index, sections }: ProbeStep): ProbeBatch {
 
 /** Numbers in stock that are on hold, by their reservations: `numex verify` checks that the two agree. */
 function heldNumbers(scope: Scope, plan: Plan, statement: Statement): string {
-  const ranges: readonly Range[] = scope.conditions.ranges;
-  const { lo, hi } = idBounds({ ...scope, conditions: { ...scope.conditions, ranges } }, statement);
+  const { lo, hi } = idBounds(scope, statement);
   const stock = plan.kind === 'shelves' ? stockOfPlace(scope, statement) : `n.status = 's'`;
   return `select count(*)::int from reservation r join number n on n.id = r.number_id
     where r.state = 'active' and n.held_until > ${statement.bind(scope.now)} and ${stock}

@@ -6,6 +6,9 @@ import type { Route } from '../kit.js';
 /** Self-hosted accounts do not run out; the wire wants a date all the same. */
 const never = '9999-12-31T23:59:59Z';
 
+/** No ceiling is set; the wire wants one all the same, and no client may find itself above it. */
+const requestsMax = 2_147_483_647;
+
 /** Contract 9.3: what connectors call to test a key. */
 export function infoRoutes(facts: {
   readonly requestsPerMinute: number;
@@ -31,7 +34,7 @@ export function infoRoutes(facts: {
           limits: { requests_per_minute: facts.requestsPerMinute },
           usage: {
             api_request_count: facts.requestCount(account.id),
-            max_api_request_count: 0,
+            max_api_request_count: requestsMax,
             number_check_count: 0,
             max_number_check_count: 0,
           },
