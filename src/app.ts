@@ -9,6 +9,7 @@ import { openPool } from './database/connection.js';
 import type { Pool } from './database/connection.js';
 import { classifyFailure } from './database/failure.js';
 import { numex } from './dialects/numex/index.js';
+import { piopiy } from './dialects/piopiy/index.js';
 import { twochat } from './dialects/twochat/index.js';
 import type { Exchange } from './http/exchange.js';
 import { serveFrontPage } from './front-page.js';
@@ -86,6 +87,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   await serveApiReference(server);
   await server.register(numex(exchange, domainFailure), { prefix: '/numex/v1' });
   await server.register(twochat(exchange, domainFailure), { prefix: '/open' });
+  await server.register(piopiy(exchange, domainFailure), { prefix: '/v1' });
   return {
     server,
     pool,

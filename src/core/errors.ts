@@ -59,6 +59,8 @@ export type ResourceKind =
   | 'order'
   | 'rental'
   | 'wallet'
+  | 'agent'
+  | 'assignment'
   | 'route';
 
 export type DomainErrorCode = keyof DomainErrorDetails;

@@ -1,5 +1,6 @@
 import { assert } from '../lib/assert.js';
 import { formatE164 } from '../lib/e164.js';
+import { readWord, spellWord } from '../lib/ids.js';
 import type { Environment } from './context.js';
 
 /** One bigint names a number in its environment, in every table. */
@@ -22,6 +23,21 @@ export function environmentOf(numberId: number): Environment {
 
 export function e164Of(numberId: number): string {
   return formatE164(digitsOf(numberId));
+}
+
+const wordPrefix = 'num_';
+
+/** A number's id for life, the same in both environments and before, during and after a rental. */
+export function spellNumberId(numberId: number): string {
+  return spellWord(wordPrefix, digitsOf(numberId));
+}
+
+/** The row id that spellNumberId wrote; undefined for anything else. */
+export function readNumberId(text: string, environment: Environment): number | undefined {
+  const digits = readWord(wordPrefix, text);
+  return digits === undefined || digits === 0 || digits >= testOffset
+    ? undefined
+    : numberIdOf(digits, environment);
 }
 
 /** First and last row id of an environment: what confines a scan to it. */

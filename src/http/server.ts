@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import Fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { requestIdOf } from './request-id.js';
@@ -5,6 +6,8 @@ import { requestIdOf } from './request-id.js';
 /** Bodies larger than this are refused. */
 export const bodyBytesMax = 1_048_576;
 const requestSeconds = 60;
+/** Longer ones are refused by Node's limit on headers; a long path parameter is for its dialect to refuse. */
+const urlLengthMax = 16_384;
 
 /**
  * The bare server: request ids on every answer, bounded bodies and times, JSON bodies read leniently. It knows no
@@ -16,7 +19,8 @@ export function createServer(logger?: FastifyBaseLogger): FastifyInstance {
     genReqId: requestIdOf,
     bodyLimit: bodyBytesMax,
     requestTimeout: requestSeconds * 1000,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
+    rewriteUrl: routableUrl,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: urlLengthMax },
     logController: new LogController({ disableRequestLogging: true }),
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
   }) as unknown as FastifyInstance;
@@ -25,6 +29,21 @@ export function createServer(logger?: FastifyBaseLogger): FastifyInstance {
   });
   readJsonLeniently(server);
   return server;
+}
+
+/**
+ * A path whose percent signs cannot be decoded names nothing; with the signs spelled out it can be routed, so that the
+ * dialect says so in its own words and not the framework in its.
+ */
+function routableUrl(request: IncomingMessage): string {
+  const url = request.url ?? '/';
+  const [path = '', ...query] = url.split('?');
+  try {
+    decodeURIComponent(path);
+    return url;
+  } catch {
+    return [path.replaceAll('%', '%25'), ...query].join('?');
+  }
 }
 
 /**

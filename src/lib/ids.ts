@@ -6,7 +6,7 @@ import { assert } from './assert.js';
  * reversible spelling of it, so that no surface has to store ids of its own.
  */
 
-/** A number's id for life: `num_` and the E.164 digits in base 36. The same in both environments. */
+/** An integer as a prefix and base 36: `num_` and a number's digits, `ren_` and a rental's row id. */
 export function spellWord(prefix: string, id: number): string {
   assert(Number.isSafeInteger(id) && id >= 0, 'an id is a non-negative safe integer');
   return prefix + id.toString(36);
@@ -73,7 +73,7 @@ export function newAccountId(kind: 'MA' | 'SA'): string {
 }
 
 /** What a key is for, readable from its first letters; people and secret scanners look there, the server does not. */
-export type ApiKeyPrefix = 'nx_live_' | 'nx_test_' | 'nx_admin_';
+export type ApiKeyPrefix = 'nx_live_' | 'nx_test_' | 'nx_admin_' | 'nx_agent_';
 
 /** A new API key: a prefix and 192 random bits as 48 hex digits. */
 export function newApiKey(prefix: ApiKeyPrefix): string {

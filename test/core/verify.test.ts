@@ -10,6 +10,7 @@ import {
   releaseNumber,
   reserveNumber,
 } from '../../src/core/numbers/index.js';
+import { assignRental, createAgent } from '../../src/core/routing/index.js';
 import { verifyBooks } from '../../src/core/verify/index.js';
 import type { CheckResult } from '../../src/core/verify/index.js';
 import { openPool } from '../../src/database/connection.js';
@@ -55,8 +56,9 @@ async function fillBooks(): Promise<void> {
   const two = await openAccount('Two', 'live');
   const sandbox = await openAccount('Sandbox', 'test');
   const [first, second] = await buy(one, [base, base + 1], 'key-1');
-  await buy(two, [base + 2]);
+  const [third] = await buy(two, [base + 2]);
   await buy(sandbox, [1e15 + base]);
+  await routeToAgent(two, third ?? 0);
   await expect(buy(two, [base], 'key-2')).rejects.toThrow();
   await reserveNumber({ ctx: contextOf(two, 'key-3'), input: { line: { numberId: base + 3 } } });
   const leaves = { again: 'refuse' } as const;
@@ -68,6 +70,11 @@ async function fillBooks(): Promise<void> {
     ctx: contextOf(one),
     input: { rentalId: second ?? 0, leaves: 'after_window', ...leaves },
   });
+}
+
+async function routeToAgent(account: Account, rentalId: number): Promise<void> {
+  const { agentId } = await createAgent({ ctx: contextOf(account, 'key-5'), input: { name: 'Front desk' } });
+  await assignRental({ ctx: contextOf(account, 'key-6'), input: { rentalId, agentId } });
 }
 
 async function openAccount(name: string, environment: 'live' | 'test'): Promise<Account> {
@@ -182,6 +189,19 @@ const faults: Record<string, [check: string, tamper: (tx: Transaction) => Promis
     'holds_match_their_numbers',
     (tx) =>
       tx`update number set held_until = now() + interval '1 hour', reservation_id = 77 where id = ${base + 11}`,
+  ],
+  'a rental points at another account’s agent': [
+    'assignments_match_their_rentals',
+    (tx) => tx`update agent set account_id = account_id - 1`,
+  ],
+  'a deleted agent is still pointed at': [
+    'assignments_match_their_rentals',
+    (tx) => tx`update agent set status = 'deleted', deleted_at = now()`,
+  ],
+  'a rental that is being released still points somewhere': [
+    'assignments_match_their_rentals',
+    (tx) =>
+      tx`update rental set state = 'pending_release', reclaim_until = now() where number_id = ${base + 2}`,
   ],
   'a balance is off by one': [
     'balances_are_sums',

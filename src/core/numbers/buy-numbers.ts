@@ -2,6 +2,7 @@ import { writingAccount } from '../accounts/index.js';
 import { actorName } from '../context.js';
 import type { RootContext } from '../context.js';
 import { domainError, restoreError } from '../errors.js';
+import type { StoredDomainError } from '../errors.js';
 import { idempotencyOwner, loadRecord, replay } from '../idempotency/index.js';
 import type { BoughtLine, DeskLine, OrderResult, Verdict } from './desk/index.js';
 import { listActiveReservations } from './store.js';
@@ -35,6 +36,16 @@ export async function buyNumbers({
   ctx: RootContext;
   input: BuyInput;
 }): Promise<OrderResult> {
+  const judged = await orderJudged(ctx, input);
+  if ('error' in judged) throw restoreError(judged.error);
+  return judged.order;
+}
+
+/** Lets the desk judge an order; an order refused as a whole is a value here, for verbs that go on from it. */
+export async function orderJudged(
+  ctx: RootContext,
+  input: BuyInput,
+): Promise<{ readonly order: OrderResult } | { readonly error: StoredDomainError }> {
   const account = writingAccount(ctx);
   if (input.lines.length < 1 || input.lines.length > orderLinesMax) {
     throw domainError('invalid_input', { field: 'lines', reason: `must have 1 to ${orderLinesMax} entries` });
@@ -48,10 +59,9 @@ export async function buyNumbers({
     idempotency: ctx.idempotency,
     ...input,
   });
-  if (verdict.kind === 'refused') throw restoreError(verdict.error);
   if (verdict.kind === 'reservation')
     throw domainError('idempotency_key_reused', { key: ctx.idempotency?.key ?? '' });
-  return verdict.order;
+  return verdict.kind === 'refused' ? { error: verdict.error } : { order: verdict.order };
 }
 
 /**

@@ -9,8 +9,18 @@ export type {
   OrderResult,
   ReservationResult,
 } from './desk/index.js';
-export { getOrder, getRental, getRentalByNumber, listOwed, listRentals, rentalPageMax } from './rentals.js';
+export { acquireNumber } from './acquire-number.js';
+export {
+  getOrder,
+  getRental,
+  getRentalByNumber,
+  listEveryRental,
+  listOwed,
+  listRentals,
+  rentalPageMax,
+} from './rentals.js';
 export type { UpcomingCharge } from './rentals.js';
+export { releaseByNumber } from './release-by-number.js';
 export { releaseNumber } from './release-number.js';
 export type { ReleaseInput, ReleaseResult } from './release-number.js';
 export {
@@ -20,7 +30,7 @@ export {
   listReservations,
   reserveNumber,
 } from './reservations.js';
-export type { OrderRow, RentalRow, RentalState, ReservationRow } from './store.js';
+export type { OrderRow, RentalFilters, RentalRow, RentalState, ReservationRow } from './store.js';
 export { countryHasStock, searchAll } from './browse-stock.js';
 export { searchNumbers, searchPageMax } from './search/index.js';
 export type { FoundNumber, NumberFilters } from './search/index.js';

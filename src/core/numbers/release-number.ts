@@ -5,6 +5,7 @@ import type { Account, Context, RootContext } from '../context.js';
 import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { e164Of } from '../number-id.js';
+import { dropAssignments } from '../routing/index.js';
 import { endRental, findPolicySeconds, lockOpenRental, markPendingRelease, restNumber } from './store.js';
 import type { RentalRow, RentalState } from './store.js';
 import { releasableStates } from './states.js';
@@ -18,6 +19,8 @@ export interface ReleaseInput {
   readonly leaves: 'after_window' | 'end_of_cycle' | 'now';
   /** Whether a number that is being released already is an error or a success without effect. */
   readonly again: 'refuse' | 'accept';
+  /** How long the number rests before it is sold again when it leaves now: what the policy says, or not at all. */
+  readonly rest?: 'policy' | 'none' | undefined;
 }
 
 export interface ReleaseResult {
@@ -30,7 +33,7 @@ export interface ReleaseResult {
 }
 
 /**
- * Gives a number up. No money is returned.
+ * Gives a number up; what it points at ends with it. No money is returned.
  *
  * Raises forbidden, account_blocked, not_found (rental), wrong_state, idempotency_*.
  */
@@ -48,7 +51,12 @@ export async function releaseNumber({
   });
 }
 
-async function releaseLocked(ctx: Context, account: Account, input: ReleaseInput): Promise<ReleaseResult> {
+/** The release itself, inside the transaction of a verb. */
+export async function releaseLocked(
+  ctx: Context,
+  account: Account,
+  input: ReleaseInput,
+): Promise<ReleaseResult> {
   const now = ctx.clock.now();
   const row = await lockOpenRental(ctx.sql, input.rentalId);
   const windowOver = row?.state === 'pending_release' && row.reclaimUntil !== null && row.reclaimUntil <= now;
@@ -60,9 +68,13 @@ async function releaseLocked(ctx: Context, account: Account, input: ReleaseInput
     return resultOf(row, 'pending_release', row.releasedAt ?? now, row.reclaimUntil ?? now);
   }
   const until = await leavesAt(ctx, row, input, now);
+  await dropAssignments(ctx, account, row);
   if (until <= now) {
     await endRental(ctx.sql, row.id, now, now);
-    const rest = await findPolicySeconds(ctx.sql, 'quarantine_seconds', account.environment, row.country);
+    const rest =
+      input.rest === 'none'
+        ? 0
+        : await findPolicySeconds(ctx.sql, 'quarantine_seconds', account.environment, row.country);
     await restNumber(ctx.sql, row.numberId, rest === 0 ? null : addSeconds(now, rest));
     await recordRelease(ctx, row, 'ended', now);
     return resultOf(row, 'ended', now, now);

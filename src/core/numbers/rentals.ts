@@ -2,14 +2,16 @@ import { actingAccount } from '../accounts/index.js';
 import { cycleStart } from '../billing/index.js';
 import type { Context } from '../context.js';
 import { domainError } from '../errors.js';
+import { everyPage } from '../../lib/every-page.js';
 import { gather } from '../../lib/gather.js';
 import type { Pool } from '../../database/connection.js';
 import { e164Of } from '../number-id.js';
 import { findOpenRentalByNumber, findOpenRentals, findOrder, listOpenRentals } from './store.js';
-import type { OrderRow, RentalRow } from './store.js';
+import type { OrderRow, RentalFilters, RentalRow } from './store.js';
 
 /** Rentals on one page at most. */
 export const rentalPageMax = 200;
+const everyRentalPageSize = 1000;
 
 /** True while the rental is its holder's: a release whose window is over is not, job or no job. */
 function isHeld(row: RentalRow, now: Date): boolean {
@@ -71,14 +73,27 @@ export async function listRentals({
   input,
 }: {
   ctx: Context;
-  input: { readonly afterId?: number; readonly offset?: number; readonly limit: number };
+  input: RentalFilters & { readonly afterId?: number; readonly offset?: number; readonly limit: number };
 }): Promise<RentalRow[]> {
   const account = actingAccount(ctx);
   return listOpenRentals(ctx.sql, account.id, ctx.clock.now(), {
+    ...input,
     afterId: input.afterId ?? 0,
     offset: input.offset ?? 0,
     limit: input.limit,
   });
+}
+
+/** All of the account's rentals that fit, oldest first: for wires that list without pages. */
+export async function listEveryRental({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: RentalFilters;
+}): Promise<RentalRow[]> {
+  const limit = everyRentalPageSize;
+  return everyPage(limit, (afterId) => listRentals({ ctx, input: { ...input, afterId, limit } }));
 }
 
 /** An order of the account's, with the result of each line. Raises not_found (order). */

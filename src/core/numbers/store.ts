@@ -155,6 +155,13 @@ export async function findOpenRentalByNumber(
   return row;
 }
 
+export interface RentalFilters {
+  readonly country?: string | undefined;
+  readonly numberId?: number | undefined;
+  /** Whether to list those that are being released and can still be reclaimed; 'show' unless it says otherwise. */
+  readonly released?: 'show' | 'hide' | undefined;
+}
+
 /**
  * An account's rentals in order of id after `afterId`. One whose reclaim window is over is gone for its holder, whether
  * or not a job has ended it.
@@ -163,12 +170,15 @@ export async function listOpenRentals(
   sql: Sql,
   accountId: number,
   now: Date,
-  page: { afterId: number; limit: number; offset: number },
+  page: RentalFilters & { afterId: number; limit: number; offset: number },
 ): Promise<RentalRow[]> {
+  const { country = null, numberId = null, released = 'show' } = page;
   return sql<RentalRow[]>`
     select ${rentalColumns(sql)} from ${rentalJoins(sql)}
     where r.account_id = ${accountId} and r.ended_at is null and r.id > ${page.afterId}
-      and (r.state <> 'pending_release' or r.reclaim_until > ${now})
+      and (r.state <> 'pending_release' or (r.reclaim_until > ${now} and ${released === 'show'}))
+      and (${country}::text is null or g.country = ${country}::text)
+      and (${numberId}::bigint is null or r.number_id = ${numberId}::bigint)
     order by r.id limit ${page.limit} offset ${page.offset}`;
 }
 
@@ -177,6 +187,28 @@ export async function lockOpenRental(sql: Sql, rentalId: number): Promise<Rental
   await sql`
     select 1 from number where id = (select number_id from rental where id = ${rentalId}) for no key update`;
   const [row] = await findOpenRentals(sql, [rentalId]);
+  return row;
+}
+
+/** A number's last rental, whoever's and whether or not it has ended. */
+export interface LatestRental {
+  readonly id: number;
+  readonly numberId: number;
+  readonly accountId: number;
+  readonly state: RentalState;
+  readonly updatedAt: Date;
+  readonly releasedAt: Date | null;
+  readonly reclaimUntil: Date | null;
+}
+
+/** Locks the number, then gives its last rental as it is under that lock. */
+export async function lockLatestRental(sql: Sql, numberId: number): Promise<LatestRental | undefined> {
+  await sql`select 1 from number where id = ${numberId} for no key update`;
+  const [row] = await sql<LatestRental[]>`
+    select id, number_id as "numberId", account_id as "accountId", state, updated_at as "updatedAt",
+           released_at as "releasedAt", reclaim_until as "reclaimUntil"
+    from rental where number_id = ${numberId}
+    order by (ended_at is null) desc, started_at desc, id desc limit 1`;
   return row;
 }
 

@@ -12,6 +12,8 @@ const tableBySubjectKind: Readonly<Record<string, string>> = {
   wallet: 'wallet',
   number: 'number',
   group: 'number_group',
+  agent: 'agent',
+  assignment: 'assignment',
 };
 
 const recordColumns = (sql: Sql): Fragment =>

@@ -5,9 +5,16 @@ import { moneyChecks } from './money-store.js';
 import { numberChecks } from './numbers-store.js';
 import { recordChecks } from './records-store.js';
 import { rentalChecks } from './rentals-store.js';
+import { routingChecks } from './routing-store.js';
 import { inSnapshot, runCheck } from './store.js';
 
-const checks: readonly Check[] = [...numberChecks, ...moneyChecks, ...rentalChecks, ...recordChecks];
+const checks: readonly Check[] = [
+  ...numberChecks,
+  ...moneyChecks,
+  ...rentalChecks,
+  ...routingChecks,
+  ...recordChecks,
+];
 
 export interface Verification {
   readonly ok: boolean;

@@ -1,12 +1,18 @@
 import { domainError } from '../../core/errors.js';
 import type { ResourceKind } from '../../core/errors.js';
-import { digitsOf, numberIdOf } from '../../core/number-id.js';
+import { numberIdOf, readNumberId, spellNumberId } from '../../core/number-id.js';
 import type { Environment } from '../../core/context.js';
 import { readWord, spellWord } from '../../lib/ids.js';
 import { parseE164Lenient } from '../../lib/e164.js';
 
 /** Ids of the own API: a prefix that tells the kind, and the row's id. */
-const prefixes = { rental: 'ren_', reservation: 'res_', order: 'ord_', key: 'key_' } as const;
+const prefixes = {
+  rental: 'ren_',
+  reservation: 'res_',
+  order: 'ord_',
+  key: 'key_',
+  agent: 'agent_',
+} as const;
 type Kind = keyof typeof prefixes;
 
 export function spellId(kind: Kind, id: number): string {
@@ -20,14 +26,13 @@ export function readId(kind: Kind & ResourceKind, text: string): number {
   return id;
 }
 
-/** A number's id for life, the same in both environments: `num_` and its digits in base 36. */
-export function spellNumberId(numberId: number): string {
-  return spellWord('num_', digitsOf(numberId));
-}
+export { spellNumberId };
 
 /** A number by its id or in E.164. Raises not_found. */
 export function readNumber(text: string, environment: Environment): number {
-  const digits = readWord('num_', text) ?? parseE164Lenient(text);
-  if (digits === undefined || digits >= 1e15) throw domainError('not_found', { kind: 'number', id: text });
+  const byId = readNumberId(text, environment);
+  if (byId !== undefined) return byId;
+  const digits = parseE164Lenient(text);
+  if (digits === undefined) throw domainError('not_found', { kind: 'number', id: text });
   return numberIdOf(digits, environment);
 }

@@ -10,6 +10,8 @@ import type { ClassifyFailure } from '../../http/failure.js';
 import { perMinute, unlimited } from '../../http/rate-limit.js';
 import type { Allowance } from '../../http/rate-limit.js';
 import { accountRoutes } from './accounts/routes.js';
+import { agentRoutes } from './agents/routes.js';
+import { assignmentRoutes } from './assignments/routes.js';
 import { authenticate } from './authenticate.js';
 import { catalogueRoutes } from './catalogue/routes.js';
 import { faultOf, problemOf } from './errors.js';
@@ -29,6 +31,8 @@ const routes: readonly Route[] = [
   ...reservationRoutes,
   ...orderRoutes,
   ...rentalRoutes,
+  ...assignmentRoutes,
+  ...agentRoutes,
   ...walletRoutes,
   ...accountRoutes,
 ];

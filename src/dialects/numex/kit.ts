@@ -10,7 +10,7 @@ export interface Asked<Q, P, B> {
 
 /** A route as data; the API reference is generated from the same schemas that check its input and shape its answer. */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly tag: string;
   readonly summary: string;

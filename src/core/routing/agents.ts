@@ -1,0 +1,82 @@
+import { everyPage } from '../../lib/every-page.js';
+import { actingAccount, writingAccount } from '../accounts/index.js';
+import { recordChange } from '../audit/index.js';
+import type { Account, Context } from '../context.js';
+import { domainError } from '../errors.js';
+import { idempotently } from '../idempotency/index.js';
+import { cleanAgentName } from './agent-input.js';
+import { findAgent, listAgentRows, setAgentName } from './store.js';
+import type { AgentRow } from './store.js';
+
+const pageSize = 500;
+
+export function agentNotFound(id: number) {
+  return domainError('not_found', { kind: 'agent', id: String(id) });
+}
+
+/** One of the account's agents. Raises not_found (agent), also for another account's and for a deleted one. */
+export async function getAgent({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly agentId: number };
+}): Promise<AgentRow> {
+  const row = await findAgent(ctx.sql, actingAccount(ctx).id, input.agentId);
+  if (!row) throw agentNotFound(input.agentId);
+  return row;
+}
+
+/** A page of the account's agents, oldest first. */
+export async function listAgents({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly afterId: number; readonly limit: number };
+}): Promise<AgentRow[]> {
+  return listAgentRows(ctx.sql, actingAccount(ctx).id, input.afterId, input.limit);
+}
+
+/** All of the account's agents: for wires that list without pages. */
+export async function listEveryAgent({ ctx }: { ctx: Context }): Promise<AgentRow[]> {
+  return everyPage(pageSize, (afterId) => listAgents({ ctx, input: { afterId, limit: pageSize } }));
+}
+
+/** Gives an agent another name. Raises forbidden, account_blocked, invalid_input, not_found (agent), idempotency_*. */
+export async function renameAgent({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly agentId: number; readonly name: string };
+}): Promise<AgentRow> {
+  const account = writingAccount(ctx);
+  const name = cleanAgentName(input.name);
+  const renamed = await idempotently(ctx, async (inner) => {
+    const row = await setAgentName(inner.sql, account.id, input.agentId, name, inner.clock.now());
+    if (!row) throw agentNotFound(input.agentId);
+    await recordAgentChange(inner, account, row, 'agent.rename');
+    const result = { ...row, createdAt: row.createdAt.toISOString() };
+    return { result, subject: { kind: 'agent', id: row.id } };
+  });
+  return { ...renamed, createdAt: new Date(renamed.createdAt) };
+}
+
+export async function recordAgentChange(
+  ctx: Context,
+  account: Account,
+  row: AgentRow,
+  action: 'agent.rename' | 'agent.delete',
+): Promise<void> {
+  await recordChange(ctx, {
+    environment: account.environment,
+    accountId: account.id,
+    action,
+    subjectKind: 'agent',
+    subjectId: row.id,
+    numberId: null,
+    details: { name: row.name },
+    event: action === 'agent.delete' ? 'agent.deleted' : 'agent.renamed',
+  });
+}

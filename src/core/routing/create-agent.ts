@@ -1,0 +1,59 @@
+import { present } from '../../lib/assert.js';
+import { apiKeyDigest, newApiKey } from '../../lib/ids.js';
+import { writingAccount } from '../accounts/index.js';
+import { recordChange } from '../audit/index.js';
+import type { Context } from '../context.js';
+import { idempotently } from '../idempotency/index.js';
+import { cleanAgentName, cleanLanguage } from './agent-input.js';
+import { insertAgent } from './store.js';
+
+/** Plain data: stored and replayed as JSON. */
+export interface CreatedAgent {
+  readonly agentId: number;
+  readonly name: string;
+  readonly language: string | null;
+  readonly status: 'active';
+  readonly createdAt: string;
+  /** The secret of the agent's runtime, in clear only here; null when this is a replay. */
+  readonly token: string | null;
+}
+
+/**
+ * Makes an agent that numbers can be assigned to.
+ *
+ * Raises forbidden, account_blocked, invalid_input, idempotency_*.
+ */
+export async function createAgent({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly name: string; readonly language?: string | undefined };
+}): Promise<CreatedAgent> {
+  const account = writingAccount(ctx);
+  const name = cleanAgentName(input.name);
+  const language = cleanLanguage(input.language);
+  return idempotently<CreatedAgent>(ctx, async (inner) => {
+    const token = newApiKey('nx_agent_');
+    const row = await insertAgent(inner.sql, {
+      accountId: account.id,
+      name,
+      language,
+      tokenDigest: present(apiKeyDigest(token), 'a new token has a digest'),
+      createdAt: inner.clock.now(),
+    });
+    await recordChange(inner, {
+      environment: account.environment,
+      accountId: account.id,
+      action: 'agent.create',
+      subjectKind: 'agent',
+      subjectId: row.id,
+      numberId: null,
+      details: { name, language },
+      event: 'agent.created',
+    });
+    const createdAt = row.createdAt.toISOString();
+    const result = { agentId: row.id, name, language, status: 'active' as const, createdAt, token };
+    return { result, remembered: { ...result, token: null }, subject: { kind: 'agent', id: row.id } };
+  });
+}

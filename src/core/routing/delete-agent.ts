@@ -1,0 +1,31 @@
+import { writingAccount } from '../accounts/index.js';
+import type { Context } from '../context.js';
+import { idempotently } from '../idempotency/index.js';
+import { agentNotFound, recordAgentChange } from './agents.js';
+import { recordUnassigned } from './record.js';
+import { endAssignmentsOfAgent, markAgentDeleted } from './store.js';
+
+/**
+ * Deletes an agent; numbers that point at it point nowhere from then on.
+ *
+ * Raises forbidden, account_blocked, not_found (agent), idempotency_*.
+ */
+export async function deleteAgent({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly agentId: number };
+}): Promise<{ readonly agentId: number }> {
+  const account = writingAccount(ctx);
+  return idempotently(ctx, async (inner) => {
+    const now = inner.clock.now();
+    const row = await markAgentDeleted(inner.sql, account.id, input.agentId, now);
+    if (!row) throw agentNotFound(input.agentId);
+    for (const ended of await endAssignmentsOfAgent(inner.sql, row.id, now)) {
+      await recordUnassigned(inner, account, ended, ended.numberId, 'target_deleted');
+    }
+    await recordAgentChange(inner, account, row, 'agent.delete');
+    return { result: { agentId: row.id }, subject: { kind: 'agent', id: row.id } };
+  });
+}

@@ -1,0 +1,10 @@
+export { agentNameLengthMax } from './agent-input.js';
+export { getAgent, listAgents, listEveryAgent, renameAgent } from './agents.js';
+export { assignRental } from './assign-rental.js';
+export type { Assignment } from './assign-rental.js';
+export { createAgent } from './create-agent.js';
+export type { CreatedAgent } from './create-agent.js';
+export { deleteAgent } from './delete-agent.js';
+export { getAssignment } from './get-assignment.js';
+export { dropAssignments, unassignRental } from './unassign-rental.js';
+export type { AgentRow, TargetKind } from './store.js';

@@ -1,0 +1,171 @@
+import type { Sql } from '../../database/connection.js';
+
+/** What an assignment can point at. */
+export type TargetKind = 'agent' | 'trunk' | 'application';
+export type EndReason = 'replaced' | 'unassigned' | 'released' | 'target_deleted';
+
+export interface AgentRow {
+  readonly id: number;
+  readonly accountId: number;
+  readonly name: string;
+  readonly language: string | null;
+  readonly status: 'active' | 'deleted';
+  readonly createdAt: Date;
+}
+
+export interface AssignmentRow {
+  readonly id: number;
+  readonly rentalId: number;
+  readonly accountId: number;
+  readonly kind: TargetKind;
+  readonly agentId: number | null;
+  readonly assignedAt: Date;
+}
+
+/** What routing has to know of a rental: whose it is, and whether it is in a state to be routed. */
+export interface RoutedRental {
+  readonly id: number;
+  readonly numberId: number;
+  readonly accountId: number;
+  readonly state: string;
+}
+
+const agentColumns = (sql: Sql) => sql`
+  id, account_id as "accountId", name, language, status, created_at as "createdAt"`;
+
+const assignmentColumns = (sql: Sql) => sql`
+  id, rental_id as "rentalId", account_id as "accountId", kind, agent_id as "agentId", assigned_at as "assignedAt"`;
+
+export async function insertAgent(
+  sql: Sql,
+  row: { accountId: number; name: string; language: string | null; tokenDigest: Buffer; createdAt: Date },
+): Promise<AgentRow> {
+  const [made] = await sql<AgentRow[]>`
+    insert into agent (account_id, name, language, token_digest, created_at, updated_at)
+    values (${row.accountId}, ${row.name}, ${row.language}, ${row.tokenDigest}, ${row.createdAt}, ${row.createdAt})
+    returning ${agentColumns(sql)}`;
+  return made as AgentRow;
+}
+
+export async function listAgentRows(
+  sql: Sql,
+  accountId: number,
+  afterId: number,
+  limit: number,
+): Promise<AgentRow[]> {
+  return sql<AgentRow[]>`
+    select ${agentColumns(sql)} from agent
+    where account_id = ${accountId} and deleted_at is null and id > ${afterId}
+    order by id limit ${limit}`;
+}
+
+export async function findAgent(sql: Sql, accountId: number, id: number): Promise<AgentRow | undefined> {
+  const [row] = await sql<AgentRow[]>`
+    select ${agentColumns(sql)} from agent
+    where id = ${id} and account_id = ${accountId} and deleted_at is null`;
+  return row;
+}
+
+/** The agent, kept from being deleted until the transaction ends. */
+export async function keepAgent(sql: Sql, accountId: number, id: number): Promise<AgentRow | undefined> {
+  const [row] = await sql<AgentRow[]>`
+    select ${agentColumns(sql)} from agent
+    where id = ${id} and account_id = ${accountId} and deleted_at is null for share`;
+  return row;
+}
+
+export async function setAgentName(
+  sql: Sql,
+  accountId: number,
+  id: number,
+  name: string,
+  at: Date,
+): Promise<AgentRow | undefined> {
+  const [row] = await sql<AgentRow[]>`
+    update agent set name = ${name}, updated_at = ${at}
+    where id = ${id} and account_id = ${accountId} and deleted_at is null
+    returning ${agentColumns(sql)}`;
+  return row;
+}
+
+export async function markAgentDeleted(
+  sql: Sql,
+  accountId: number,
+  id: number,
+  at: Date,
+): Promise<AgentRow | undefined> {
+  const [row] = await sql<AgentRow[]>`
+    update agent set status = 'deleted', deleted_at = ${at}, updated_at = ${at}
+    where id = ${id} and account_id = ${accountId} and deleted_at is null
+    returning ${agentColumns(sql)}`;
+  return row;
+}
+
+/** Locks the rental's number, as everybody does first, then gives the open rental as it is under that lock. */
+export async function lockRoutedRental(sql: Sql, rentalId: number): Promise<RoutedRental | undefined> {
+  await sql`
+    select 1 from number where id = (select number_id from rental where id = ${rentalId}) for no key update`;
+  return findRoutedRental(sql, rentalId);
+}
+
+export async function findRoutedRental(sql: Sql, rentalId: number): Promise<RoutedRental | undefined> {
+  const [row] = await sql<RoutedRental[]>`
+    select id, number_id as "numberId", account_id as "accountId", state
+    from rental where id = ${rentalId} and ended_at is null`;
+  return row;
+}
+
+export async function findOpenAssignment(
+  sql: Sql,
+  rentalId: number,
+  kind: TargetKind,
+): Promise<AssignmentRow | undefined> {
+  const [row] = await sql<AssignmentRow[]>`
+    select ${assignmentColumns(sql)} from assignment
+    where rental_id = ${rentalId} and kind = ${kind} and ended_at is null`;
+  return row;
+}
+
+export async function insertAssignment(
+  sql: Sql,
+  row: { rentalId: number; accountId: number; agentId: number; at: Date },
+): Promise<AssignmentRow> {
+  const [made] = await sql<AssignmentRow[]>`
+    insert into assignment (rental_id, account_id, kind, agent_id, assigned_at)
+    values (${row.rentalId}, ${row.accountId}, 'agent', ${row.agentId}, ${row.at})
+    returning ${assignmentColumns(sql)}`;
+  return made as AssignmentRow;
+}
+
+export async function endAssignment(sql: Sql, id: number, reason: EndReason, at: Date): Promise<void> {
+  await sql`
+    update assignment set ended_at = ${at}, end_reason = ${reason} where id = ${id} and ended_at is null`;
+}
+
+export async function endAssignmentsOfRental(
+  sql: Sql,
+  rentalId: number,
+  reason: EndReason,
+  at: Date,
+): Promise<AssignmentRow[]> {
+  return sql<AssignmentRow[]>`
+    update assignment set ended_at = ${at}, end_reason = ${reason}
+    where rental_id = ${rentalId} and ended_at is null
+    returning ${assignmentColumns(sql)}`;
+}
+
+export async function endAssignmentsOfAgent(
+  sql: Sql,
+  agentId: number,
+  at: Date,
+): Promise<(AssignmentRow & { readonly numberId: number })[]> {
+  return sql<(AssignmentRow & { readonly numberId: number })[]>`
+    with ended as (
+      update assignment set ended_at = ${at}, end_reason = 'target_deleted'
+      where agent_id = ${agentId} and ended_at is null
+      returning *
+    )
+    select ${assignmentColumns(sql)},
+      (select number_id from rental r where r.id = ended.rental_id) as "numberId"
+    from ended order by id`;
+}

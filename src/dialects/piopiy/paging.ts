@@ -1,0 +1,67 @@
+import { domainError } from '../../core/errors.js';
+import { textOf } from './parse.js';
+import type { Query } from './parse.js';
+
+/** Contract 2: `limit`, and a `cursor` that carries the filters of its search. */
+
+const limitDefault = 50;
+const limitMax = 100;
+const cursorLengthMax = 1000;
+const positionName = 'at';
+
+/** Filters in this wire's words, in one spelling each. */
+export type WireFilters = Readonly<Record<string, string>>;
+
+export interface Page {
+  readonly limit: number;
+  readonly filters: WireFilters;
+  /** Where the page before ended, in the words of the list itself. */
+  readonly position: string | undefined;
+}
+
+/**
+ * Reads limit and cursor. Filters come from the cursor where there is one; those sent along must say the same. `clean`
+ * reads the list's filters from a query, and from a cursor, which comes from outside just as well.
+ */
+export function pageOf(query: Query, clean: (query: Query) => WireFilters): Page {
+  const limit = limitOf(query);
+  const given = clean(query);
+  const cursor = textOf(query, 'cursor');
+  if (cursor === undefined) return { limit, filters: given, position: undefined };
+  const carried = readCursor(cursor);
+  const filters = clean(carried);
+  if (Object.entries(given).some(([name, value]) => filters[name] !== value)) {
+    throw domainError('invalid_input', { field: 'cursor', reason: 'belongs to a list with other filters' });
+  }
+  return { limit, filters, position: carried[positionName] };
+}
+
+export function writeCursor(filters: WireFilters, position: string): string {
+  const parts = new URLSearchParams({ ...filters, [positionName]: position });
+  return Buffer.from(parts.toString()).toString('base64url');
+}
+
+export function brokenCursor() {
+  return domainError('invalid_input', { field: 'cursor', reason: 'is not a cursor of this list' });
+}
+
+function readCursor(cursor: string): WireFilters {
+  const text = Buffer.from(cursor, 'base64url').toString();
+  const parts = Object.fromEntries(new URLSearchParams(text));
+  const whole = Buffer.from(text).toString('base64url') === cursor;
+  if (!whole || cursor.length > cursorLengthMax || parts[positionName] === undefined) throw brokenCursor();
+  return parts;
+}
+
+function limitOf(query: Query): number {
+  const text = textOf(query, 'limit');
+  if (text === undefined) return limitDefault;
+  const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (limit < 1 || limit > limitMax) {
+    throw domainError('invalid_input', {
+      field: 'limit',
+      reason: `must be a whole number from 1 to ${limitMax}`,
+    });
+  }
+  return limit;
+}

@@ -1,0 +1,36 @@
+import { actingAccount } from '../../../core/accounts/index.js';
+import { domainError } from '../../../core/errors.js';
+import { e164Of, numberIdOf } from '../../../core/number-id.js';
+import { getRentalByNumber } from '../../../core/numbers/index.js';
+import { assignRental } from '../../../core/routing/index.js';
+import { agentIdNamed, spellAgentId } from '../ids.js';
+import type { Route } from '../kit.js';
+import { digitsNamed, objectBody, requiredField } from '../parse.js';
+
+const routeType = 'ai_agent';
+
+/** Contract 9: connects a number (not its id) to an agent. */
+export const routingRoutes: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/phone-number-routing',
+    answer: async (ctx, asked) => {
+      const body = objectBody(asked.body);
+      const digits = digitsNamed('phone_number', requiredField(body, 'phone_number'));
+      if (requiredField(body, 'route_type') !== routeType) {
+        throw domainError('invalid_input', { field: 'route_type', reason: `must be ${routeType}` });
+      }
+      const agentName = requiredField(body, 'agent_id');
+      const numberId = numberIdOf(digits, actingAccount(ctx).environment);
+      const rental = await getRentalByNumber({ ctx, input: { numberId } });
+      const agentId = agentIdNamed(agentName);
+      await assignRental({ ctx, input: { rentalId: rental.id, agentId } });
+      return {
+        phone_number: e164Of(numberId),
+        route_type: routeType,
+        agent_id: spellAgentId(agentId),
+        status: 'connected',
+      };
+    },
+  },
+];
