@@ -85,7 +85,7 @@ export function newApiKey(prefix: ApiKeyPrefix): string {
  * Undefined for what cannot be a key of ours.
  */
 export function apiKeyDigest(key: string): Buffer | undefined {
-  return /^nx_(live|test|admin)_[0-9a-f]{48}$/.test(key)
+  return /^nx_(live|test|admin|agent)_[0-9a-f]{48}$/.test(key)
     ? createHash('sha256').update(key).digest()
     : undefined;
 }

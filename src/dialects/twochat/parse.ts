@@ -89,7 +89,7 @@ export function textField(body: Body, name: string): string | undefined {
 export function numberField(body: Body, name: string): number | undefined {
   const text = textField(body, name);
   if (text === undefined) return undefined;
-  const digits = parseE164(text.trim());
+  const digits = parseE164(text);
   if (digits === undefined) {
     throw domainError('invalid_input', {
       field: name,

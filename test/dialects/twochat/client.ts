@@ -100,6 +100,17 @@ export function expectError(answer: Answer, ...statuses: readonly number[]): str
   return body.message;
 }
 
+/** Served, or refused below 500 in the words of this API. */
+export function isSound({ status, text }: Answer): boolean {
+  if (status >= 200 && status < 300) return true;
+  if (status < 400 || status >= 500) return false;
+  try {
+    return errorAnswer(JSON.parse(text), 'body').length === 0;
+  } catch {
+    return false;
+  }
+}
+
 /** Refused or served, but never a failure of the server; a refusal carries the error body. */
 export function expectNoServerFailure(answer: Answer): void {
   expect(answer.status, answer.text.slice(0, 300)).toBeGreaterThanOrEqual(200);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { expectError, expectNoServerFailure } from './client.js';
+import { expectNoServerFailure, isSound } from './client.js';
 import { Exchange, losAngelesGroup, paths, reservations, uuidOfNobody, virtualNumbers } from './exchange.js';
 import type { Tenant } from './exchange.js';
 
@@ -80,9 +80,13 @@ const parameters: readonly string[] = [
 
 describe('an absurd value', () => {
   it.each(parameters)('of %s never breaks the server', async (path) => {
+    const broken: string[] = [];
     for (const value of encodedValues) {
-      expectNoServerFailure(await tenant.client.send({ method: 'GET', path: path + value }));
+      const answer = await tenant.client.send({ method: 'GET', path: path + value });
+      if (!isSound(answer))
+        broken.push(`${value.slice(0, 60)}: ${answer.status} ${answer.text.slice(0, 120)}`);
     }
+    expect(broken).toEqual([]);
   });
 
   it.each([
@@ -116,11 +120,14 @@ describe('an absurd value', () => {
   it.each([`${paths.reservations}/`, `${paths.virtualNumbers}/`, `${paths.virtualNumbers}/DID`])(
     'of the path %s never breaks the server and deletes nothing',
     async (path) => {
-      for (const value of [...encodedValues, `${uuidOfNobody}%00`, uuidOfNobody.toUpperCase(), '*', 'a/b']) {
+      const broken: string[] = [];
+      const values = [...encodedValues, `${uuidOfNobody}%00`, uuidOfNobody.toUpperCase(), '*', 'a/b'];
+      for (const value of values) {
         const answer = await tenant.client.send({ method: 'DELETE', path: path + value });
-        expectNoServerFailure(answer);
-        expect(answer.status, value).toBeGreaterThanOrEqual(400);
+        const refused = isSound(answer) && answer.status >= 400;
+        if (!refused) broken.push(`${value.slice(0, 60)}: ${answer.status} ${answer.text.slice(0, 120)}`);
       }
+      expect(broken).toEqual([]);
     },
   );
 });
@@ -147,18 +154,21 @@ const strings: readonly string[] = [
 
 describe('an absurd string in a body', () => {
   it.each([paths.purchase, paths.reservations])('of %s is refused and changes nothing', async (path) => {
+    const broken: string[] = [];
     for (const value of strings) {
-      for (const body of [
+      const bodies: object[] = [
         { group_id: value },
         { group_id: losAngelesGroup, number: value },
         { group_id: value, number: '+12135550001' },
-      ]) {
+        { number: value },
+      ];
+      for (const body of bodies) {
         const answer = await tenant.client.post(path, body);
-        expectNoServerFailure(answer);
-        expect(answer.status, JSON.stringify(body).slice(0, 100)).toBeGreaterThanOrEqual(400);
+        const refused = isSound(answer) && answer.status >= 400;
+        if (!refused) broken.push(`${JSON.stringify(body).slice(0, 90)}: ${answer.status} ${answer.text}`);
       }
-      if (path === paths.purchase) expectError(await tenant.client.post(path, { number: value }), 404, 422);
     }
+    expect(broken).toEqual([]);
     expect(await virtualNumbers(tenant.client)).toEqual([]);
     expect(await reservations(tenant.client)).toEqual([]);
     expect(await exchange.balanceOf(tenant)).toBe(10_000);
