@@ -35,7 +35,7 @@ export interface App {
 const poolConnectionsMax = 16;
 
 /** Every table the hot statements touch is indexed for them; a plan made on empty tables must not forget that. */
-const hotPathSettings = { enable_seqscan: 'off', jit: 'off' };
+const hotPathSettings = { enable_seqscan: 'off', jit: 'off', max_parallel_workers_per_gather: 0 };
 
 function domainFailure(error: unknown): DomainError | undefined {
   switch (classifyFailure(error).kind) {

@@ -22,6 +22,7 @@ const page = `<!doctype html>
 <dl>
 <dt><a href="/docs">API reference</a></dt><dd>The own API below <code>/numex/v1</code>; the key goes into <code>Authorization: Bearer</code>.</dd>
 <dt>2Chat clients</dt><dd>Set the server URL to this origin followed by <code>/open</code>; the key goes into <code>X-User-API-Key</code>.</dd>
+<dt>Piopiy clients</dt><dd>Set the base URL to this origin followed by <code>/v1</code>; the key goes into <code>Authorization: Bearer</code>.</dd>
 <dt><a href="/health">Health</a> and <a href="/metrics">metrics</a></dt><dd>For load balancers and Prometheus.</dd>
 </dl>
 </body>

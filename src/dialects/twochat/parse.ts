@@ -75,10 +75,13 @@ export function objectBody(body: unknown): Body {
   return body as Body;
 }
 
-/** A field that is text when it is there; null and absence are the same. Another type is a wrong structure (400). */
+/**
+ * A field that is text when it is there. Null is another type, a wrong structure (400): a client that sends null for a
+ * number must not be sold another one.
+ */
 export function textField(body: Body, name: string): string | undefined {
   const value = body[name];
-  if (value === undefined || value === null) return undefined;
+  if (value === undefined) return undefined;
   if (typeof value !== 'string') {
     throw domainError('invalid_input', { field: 'body', reason: `${name} must be a string` });
   }

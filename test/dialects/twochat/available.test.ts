@@ -89,6 +89,11 @@ describe('number_contains', () => {
   });
 });
 
+it.each(['+', '%2B', '++'])('number_contains=%s in the URL has no digits and is refused', async (value) => {
+  const path = `${paths.available}?group_id=${losAngelesGroup}&number_contains=${value}`;
+  expectError(await client.send({ method: 'GET', path }), 422);
+});
+
 describe('a listing is refused', () => {
   it('without a group', async () => {
     expectError(await client.get(paths.available), 400);

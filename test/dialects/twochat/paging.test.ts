@@ -70,6 +70,10 @@ describe('the pages of owned numbers', () => {
     expect(await page({ page: 1_000_000, per_page: 200 })).toEqual({ count: 0, page: 1_000_000, uuids: [] });
   });
 
+  it.each([1_000_001, 123_456_789])('as far past the end as %i still echo what was asked', async (asked) => {
+    expect(await page({ page_number: asked })).toEqual({ count: 0, page: asked, uuids: [] });
+  });
+
   it('keep their order between calls', async () => {
     expect(await page({ page: 1, per_page: 70 })).toEqual(await page({ page: 1, per_page: 70 }));
   });

@@ -200,13 +200,21 @@ describe('a purchase of everything reserved', () => {
 });
 
 describe('a purchase is refused', () => {
-  it.each(['12135550001', '+1 213 555 0001', 'abc', '', '+', '+0123456789', '+1213555000100000', '+1-213'])(
-    'for the number %j, which is not E.164',
-    async (number) => {
-      await refuse(buyer, { number }, 422);
-      await refuse(buyer, { group_id: losAngelesGroup, number }, 422);
-    },
-  );
+  it.each([
+    '12135550001',
+    '+1 213 555 0001',
+    ' +12135550001',
+    '+12135550001\n',
+    'abc',
+    '',
+    '+',
+    '+0123456789',
+    '+1213555000100000',
+    '+1-213',
+  ])('for the number %j, which is not E.164', async (number) => {
+    await refuse(buyer, { number }, 422);
+    await refuse(buyer, { group_id: losAngelesGroup, number }, 422);
+  });
 
   it.each([
     { group_id: 5 },

@@ -103,6 +103,18 @@ describe('an owned number', () => {
     });
   });
 
+  it('carries its owner’s label, and its own number while the label is empty', async () => {
+    const number = await bought('losAngeles');
+    for (const [label, friendly_name] of [
+      ['Front desk', 'Front desk'],
+      ['', number],
+    ] as const) {
+      await exchange.server
+        .sql`update rental set label = ${label} where number_id = ${number.slice(1)}::bigint`;
+      expect((await virtualNumber(owner.client, number)).friendly_name).toBe(friendly_name);
+    }
+  });
+
   it('gets a uuid of its own each time it is bought', async () => {
     const [first, second] = [await bought('losAngeles'), await bought('losAngeles')];
     const uuids = (await virtualNumbers(owner.client)).map((row) => row.uuid);

@@ -71,7 +71,7 @@ export const groupRoutes: readonly Route[] = [
 
 /** The digits to look for; separators do not count, and a plus sign that arrived as a blank is none either. */
 function containedDigits(text: string | undefined): string | undefined {
-  if (text === undefined || text.trim() === '') return undefined;
+  if (text === undefined) return undefined;
   const digits = text.replace(/[\s+()-]/g, '');
   if (!/^\d{1,15}$/.test(digits)) {
     throw domainError('invalid_input', { field: 'number_contains', reason: 'must have 1 to 15 digits' });

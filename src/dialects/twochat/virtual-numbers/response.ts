@@ -33,7 +33,7 @@ export function renderVirtualNumber(rental: RentalRow) {
     iso_country_code: rental.country,
     region_name: rental.location,
     emoji: null,
-    friendly_name: rental.label ?? number,
+    friendly_name: rental.label === null || rental.label === '' ? number : rental.label,
     record_inbound: false,
     is_toll_free: rental.type === 'tollfree',
     provider_type: rental.type === 'sharedcost' ? 'shared-cost' : rental.type,
