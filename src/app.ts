@@ -5,7 +5,7 @@ import { domainError } from './core/errors.js';
 import type { DomainError } from './core/errors.js';
 import { PurchaseDesk } from './core/numbers/index.js';
 import type { DeskObserver } from './core/numbers/index.js';
-import { openPool } from './database/connection.js';
+import { hotPathSettings, openPool } from './database/connection.js';
 import type { Pool } from './database/connection.js';
 import { classifyFailure } from './database/failure.js';
 import { numex } from './dialects/numex/index.js';
@@ -33,9 +33,6 @@ export interface App {
 
 /** Connections for everything but the purchase desk, which has one of its own. */
 const poolConnectionsMax = 16;
-
-/** Every table the hot statements touch is indexed for them; a plan made on empty tables must not forget that. */
-const hotPathSettings = { enable_seqscan: 'off', jit: 'off', max_parallel_workers_per_gather: 0 };
 
 function domainFailure(error: unknown): DomainError | undefined {
   switch (classifyFailure(error).kind) {

@@ -15,6 +15,17 @@ export interface PoolOptions {
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
 }
 
+/**
+ * Every table the hot statements touch is indexed for them; a plan made on empty tables must not forget that. Stock
+ * lives in memory or on flash: with the cost of a spinning disk, a server that is not ours sorts whole groups.
+ */
+export const hotPathSettings = {
+  enable_seqscan: 'off',
+  jit: 'off',
+  max_parallel_workers_per_gather: 0,
+  random_page_cost: 1.1,
+};
+
 const connectTimeoutSeconds = 10;
 
 /** Opens a pool. Eight-byte integers arrive as numbers, checked to be safe: ids and minor units stay below 2^53. */

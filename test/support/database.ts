@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
-import { openPool } from '../../src/database/connection.js';
+import { hotPathSettings, openPool } from '../../src/database/connection.js';
 import type { Pool } from '../../src/database/connection.js';
 
 export interface TestDatabase {
@@ -17,7 +17,12 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   await admin.unsafe(`create database ${name} template ${inject('templateName')}`);
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
-  const sql = openPool({ url: url.toString(), connectionsMax: 8, applicationName: 'numex-test' });
+  const sql = openPool({
+    url: url.toString(),
+    connectionsMax: 8,
+    applicationName: 'numex-test',
+    settings: hotPathSettings,
+  });
   return {
     sql,
     url: url.toString(),
