@@ -13,8 +13,3 @@ export function present<T>(value: T | null | undefined, why: string): T {
   if (value === null || value === undefined) throw new AssertionError(why);
   return value;
 }
-
-/** Marks a branch that the types have ruled out. */
-export function unreachable(value: never): never {
-  throw new AssertionError(`unreachable: ${JSON.stringify(value)}`);
-}

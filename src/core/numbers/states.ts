@@ -33,4 +33,6 @@ export const transitions: readonly Transition[] = [
 ];
 
 /** The states of a rental from which its holder may release it. */
-export const releasableStates: readonly RentalState[] = rented;
+export const releasableStates: readonly RentalState[] = transitions
+  .filter((transition) => transition.verb === 'release')
+  .map((transition) => transition.from as RentalState);

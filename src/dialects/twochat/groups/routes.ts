@@ -3,9 +3,8 @@ import { getGroup, searchGroups } from '../../../core/catalogue/index.js';
 import { listRequirements, strictRequirement } from '../../../core/compliance/index.js';
 import { domainError } from '../../../core/errors.js';
 import { searchAll } from '../../../core/numbers/index.js';
-import { e164Of } from '../../../core/number-id.js';
+import { digitsOf, e164Of } from '../../../core/number-id.js';
 import { spellWord } from '../../../lib/ids.js';
-import { parseE164 } from '../../../lib/e164.js';
 import type { Route } from '../kit.js';
 import { requiredText, textOf } from '../parse.js';
 import { pricesFor } from '../wallet.js';
@@ -59,10 +58,7 @@ export const groupRoutes: readonly Route[] = [
       return {
         success: true,
         data: {
-          numbers: numbers.map(({ id }) => {
-            const number = e164Of(id);
-            return { id: spellWord('did-', parseE164(number) ?? 0), number };
-          }),
+          numbers: numbers.map(({ id }) => ({ id: spellWord('did-', digitsOf(id)), number: e164Of(id) })),
         },
       };
     },
