@@ -13,19 +13,24 @@ export interface Account {
   readonly name: string;
   readonly parentId: number | null;
   readonly priceListId: number;
-  readonly status: 'active' | 'blocked';
+  /** The operator blocks; a parent disables a sub-account of its own. Neither kind of key works then. */
+  readonly status: 'active' | 'blocked' | 'disabled' | 'deleted';
   readonly createdAt: Date;
 }
 
-/** Who acts: the holder of an account's key, the operator, or Numex itself. */
+/**
+ * Who acts: the holder of an account's key, the operator, or Numex itself. `actsFor` is the account whose affairs these
+ * are where that is another one: a sub-account of the key's own, or any account that the operator looks after.
+ */
 export type Actor =
   | {
       readonly kind: 'key';
       readonly keyId: number;
       readonly scope: 'full' | 'read';
       readonly account: Account;
+      readonly actsFor?: Account;
     }
-  | { readonly kind: 'operator'; readonly keyId: number | null }
+  | { readonly kind: 'operator'; readonly keyId: number | null; readonly actsFor?: Account }
   | { readonly kind: 'system'; readonly name: string };
 
 /** A retryable write: the caller's key, and a hash of the whole request that it stands for. */

@@ -36,6 +36,12 @@ export interface DomainErrorDetails {
   reservation_limit_reached: { limit: number };
   /** Another line of an all-or-nothing order failed. */
   order_abandoned: { number: string };
+  /** The rental points at something of that kind already, and the caller asked not to replace it. */
+  already_assigned: { number: string; kind: string };
+  /** Somebody still depends on the thing; `uses` says what. */
+  still_in_use: { kind: ResourceKind; id: string; uses: string };
+  /** A call was made too lately for the number to change hands; `until` is ISO 8601. */
+  cool_off_in_effect: { number: string; until: string; remainingSeconds: number };
   /** The thing is in a state that does not allow this. */
   wrong_state: { kind: ResourceKind; id: string; state: string; allowed: readonly string[] };
   /** The idempotency key was used before for another request. */
@@ -60,7 +66,16 @@ export type ResourceKind =
   | 'rental'
   | 'wallet'
   | 'agent'
+  | 'trunk'
+  | 'application'
   | 'assignment'
+  | 'address'
+  | 'document'
+  | 'call'
+  | 'endpoint'
+  | 'delivery'
+  | 'policy'
+  | 'clock'
   | 'route';
 
 export type DomainErrorCode = keyof DomainErrorDetails;
@@ -91,6 +106,10 @@ export class DomainError extends Error {
 
 type Sentences = { readonly [C in DomainErrorCode]: (details: DomainErrorDetails[C]) => string };
 
+function article(noun: string): string {
+  return /^[aeiou]/.test(noun) ? 'an' : 'a';
+}
+
 /** What failed, why, and what to do about it: one sentence or two for people, the same on every surface. */
 const sentences: Sentences = {
   invalid_input: (d) => `${d.field}: ${d.reason}`,
@@ -115,6 +134,11 @@ const sentences: Sentences = {
   reservation_limit_reached: (d) =>
     `This account already holds ${d.limit} reservations, the most allowed; cancel one or buy its number`,
   order_abandoned: (d) => `Number ${d.number} was not bought because another line of the order failed`,
+  already_assigned: (d) =>
+    `Number ${d.number} is already assigned to ${article(d.kind)} ${d.kind}; unassign it first`,
+  still_in_use: (d) => `The ${d.kind} ${d.id} is still in use: ${d.uses}`,
+  cool_off_in_effect: (d) =>
+    `Number ${d.number} had a call lately; it may change hands from ${d.until} (in ${d.remainingSeconds} s)`,
   wrong_state: (d) => `${d.kind} ${d.id} is ${d.state}; this needs ${d.allowed.join(' or ')}`,
   idempotency_key_reused: () => 'This idempotency key was used for a different request; use a new key',
   idempotency_in_progress: () =>

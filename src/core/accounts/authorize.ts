@@ -5,17 +5,18 @@ type KeyActor = Extract<Actor, { kind: 'key' }>;
 
 /** What a key may do at all. Raises account_blocked; forbidden for a write with a key that may only read. */
 export function checkKey({ account, scope }: KeyActor, reads: boolean): void {
-  if (account.status === 'blocked') throw domainError('account_blocked', { account: account.publicId });
+  if (account.status !== 'active') throw domainError('account_blocked', { account: account.publicId });
   if (scope === 'read' && !reads) throw domainError('forbidden', { reason: 'This key may only read' });
 }
 
-/** The account that acts; an operator's key has none. Raises forbidden, account_blocked. */
-export function actingAccount(ctx: Context): Account {
-  if (ctx.actor.kind !== 'key') {
+/** The account that acts, or that is acted for; an operator's key has none. Raises forbidden, account_blocked. */
+export function actingAccount({ actor }: Pick<Context, 'actor'>): Account {
+  if (actor.kind === 'operator' && actor.actsFor) return actor.actsFor;
+  if (actor.kind !== 'key') {
     throw domainError('forbidden', { reason: 'This needs the key of an account, not an admin key' });
   }
-  checkKey(ctx.actor, true);
-  return ctx.actor.account;
+  checkKey(actor, true);
+  return actor.actsFor ?? actor.account;
 }
 
 /** The acting account, allowed to write. Raises forbidden, account_blocked. */
@@ -27,4 +28,16 @@ export function writingAccount(ctx: Context): Account {
 /** Raises forbidden unless the operator or Numex itself acts. */
 export function requireOperator(ctx: Context): void {
   if (ctx.actor.kind === 'key') throw domainError('forbidden', { reason: 'This needs an admin key' });
+}
+
+/**
+ * The actor who goes about another account's affairs: a key for a sub-account of its own, the operator for any.
+ *
+ * Raises forbidden.
+ */
+export function actFor(actor: Actor, account: Account): Actor {
+  if (actor.kind === 'operator') return { ...actor, actsFor: account };
+  if (actor.kind === 'key' && actor.account.id === account.id) return actor;
+  if (actor.kind === 'key' && actor.account.id === account.parentId) return { ...actor, actsFor: account };
+  throw domainError('forbidden', { reason: 'This account is not yours to act for' });
 }

@@ -1,6 +1,6 @@
 export { keyAuthenticator } from './authenticate-key.js';
 export type { Authenticate } from './authenticate-key.js';
-export { actingAccount, checkKey, requireOperator, writingAccount } from './authorize.js';
+export { actFor, actingAccount, checkKey, requireOperator, writingAccount } from './authorize.js';
 export { accountNameLengthMax, createAccount } from './create-account.js';
 export type { CreateAccountInput } from './create-account.js';
 export { blockAccount, getAccount, listAccounts } from './get-account.js';

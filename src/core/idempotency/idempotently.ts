@@ -22,7 +22,9 @@ export interface Subject {
 const operatorAccount = 0;
 
 export function idempotencyOwner(ctx: Context): number {
-  return ctx.actor.kind === 'key' ? ctx.actor.account.id : operatorAccount;
+  const { actor } = ctx;
+  if (actor.kind === 'key') return (actor.actsFor ?? actor.account).id;
+  return actor.kind === 'operator' && actor.actsFor ? actor.actsFor.id : operatorAccount;
 }
 
 /** Gives the first answer again, or refuses a key that stands for another request. */

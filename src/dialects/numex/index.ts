@@ -1,13 +1,11 @@
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { domainError } from '../../core/errors.js';
-import type { Actor } from '../../core/context.js';
-import { contextOf } from '../../http/exchange.js';
+import type { DomainError } from '../../core/errors.js';
 import type { Exchange } from '../../http/exchange.js';
-import { failureOf } from '../../http/failure.js';
 import type { ClassifyFailure } from '../../http/failure.js';
-import { perMinute, unlimited } from '../../http/rate-limit.js';
+import { limiterKey, limiterOf, refuseUnknownRoutes, serveWire } from '../../http/wire.js';
+import type { Wire } from '../../http/wire.js';
 import type { Allowance } from '../../http/rate-limit.js';
 import { accountRoutes } from './accounts/routes.js';
 import { agentRoutes } from './agents/routes.js';
@@ -15,7 +13,7 @@ import { assignmentRoutes } from './assignments/routes.js';
 import { authenticate } from './authenticate.js';
 import { catalogueRoutes } from './catalogue/routes.js';
 import { faultOf, problemOf } from './errors.js';
-import type { Asked, Route } from './kit.js';
+import type { Route } from './kit.js';
 import { numberRoutes } from './numbers/routes.js';
 import { orderRoutes } from './orders/routes.js';
 import { rentalRoutes } from './rentals/routes.js';
@@ -40,39 +38,32 @@ const routes: readonly Route[] = [
 /** The own API: everything that Numex can do, under the words of its glossary. */
 export function numex(exchange: Exchange, classify: ClassifyFailure) {
   return (server: FastifyInstance, _options: unknown, done: () => void): void => {
-    const limiter = exchange.rateLimits ? perMinute(requestsPerMinute) : unlimited;
+    const limiter = limiterOf(exchange, requestsPerMinute);
     checkInput(server);
-    for (const { method, path, status, answer, ...described } of routes) {
-      server.route({
-        method,
-        url: path,
-        schema: schemaOf(method, status, described),
-        onRequest: async (request, reply) => {
-          const actor = await authenticate(exchange, request);
-          setAllowance(reply, await limiter.take(limiterKey(actor)));
-          request.setDecorator('actor', actor);
-        },
-        handler: async (request, reply) => {
-          const { query, params, body } = request;
-          const asked: Asked<unknown, unknown, unknown> = { query, params, body };
-          const ctx = contextOf(exchange, request, request.getDecorator('actor'));
-          return reply.status(status).send(await answer(ctx, asked));
-        },
-      });
-    }
-    server.decorateRequest('actor');
-    server.setErrorHandler((error, request, reply) => answerFailure(error, request, reply, classify));
-    server.setNotFoundHandler((request, reply) => {
-      const error = domainError('not_found', { kind: 'route', id: `${request.method} ${request.url}` });
-      return answerFailure(error, request, reply, classify);
-    });
+    const wire: Wire = {
+      exchange,
+      classify,
+      admit: async (request, reply) => {
+        const actor = await authenticate(exchange, request);
+        setAllowance(reply, await limiter.take(limiterKey(actor)));
+        return actor;
+      },
+      explain,
+    };
+    const wireRoutes = routes.map((route) => ({
+      method: route.method,
+      path: route.path,
+      status: route.status,
+      answer: route.answer,
+      schema: schemaOf(route),
+    }));
+    serveWire(server, wire, wireRoutes);
+    refuseUnknownRoutes(server, wire);
     done();
   };
 }
 
-type Described = Pick<Route, 'tag' | 'summary' | 'query' | 'params' | 'body' | 'reply'>;
-
-function schemaOf(method: string, status: number, { tag, summary, query, params, body, reply }: Described) {
+function schemaOf({ method, status, tag, summary, query, params, body, reply }: Route) {
   const idempotency = {
     type: 'object',
     properties: {
@@ -108,10 +99,6 @@ function withFormats(ajv: Ajv): Ajv {
   return ajv;
 }
 
-function limiterKey(actor: Actor): string {
-  return actor.kind === 'system' ? 'system' : String(actor.keyId);
-}
-
 /** `RateLimit` and `RateLimit-Policy` as the IETF draft has them. */
 function setAllowance(reply: FastifyReply, allowance: Allowance | undefined): void {
   if (!allowance) return;
@@ -120,26 +107,13 @@ function setAllowance(reply: FastifyReply, allowance: Allowance | undefined): vo
   void reply.header('ratelimit', `"minute";r=${remaining};t=${resetSeconds}`);
 }
 
-function answerFailure(
-  error: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  classify: ClassifyFailure,
-): FastifyReply {
-  const failure = failureOf(error, classify);
+function explain(failure: DomainError | undefined, request: FastifyRequest, reply: FastifyReply) {
   void reply.type('application/problem+json');
-  if (!failure) {
-    request.log.error({ err: error }, 'request failed');
-    return reply.status(500).send(faultOf(request.id));
-  }
+  if (!failure) return reply.status(500).send(faultOf(request.id));
   if (failure.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer');
   if (failure.failure.code === 'rate_limited') {
-    void reply.header('retry-after', failure.failure.details.retryAfterSeconds);
-    setAllowance(reply, {
-      limit: requestsPerMinute,
-      remaining: 0,
-      resetSeconds: failure.failure.details.retryAfterSeconds,
-    });
+    const { retryAfterSeconds } = failure.failure.details;
+    setAllowance(reply, { limit: requestsPerMinute, remaining: 0, resetSeconds: retryAfterSeconds });
   }
   const problem = problemOf(failure, request.id);
   return reply.status(problem.status).send(problem);

@@ -1,6 +1,6 @@
 import { domainError } from '../../core/errors.js';
 import { textOf } from './parse.js';
-import type { Query } from './parse.js';
+import type { Query } from '../../http/wire.js';
 
 /** Contract 2: `limit`, and a `cursor` that carries the filters of its search. */
 

@@ -1,9 +1,8 @@
 import { domainError } from '../../core/errors.js';
 import { parseE164Lenient } from '../../lib/e164.js';
+import type { Query } from '../../http/wire.js';
 
 /** Readers of this wire's parameters; what cannot be meant is 400, whatever it is. Unknown parameters are ignored. */
-
-export type Query = Readonly<Record<string, unknown>>;
 
 function invalid(field: string, reason: string) {
   return domainError('invalid_input', { field, reason });

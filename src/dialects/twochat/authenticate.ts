@@ -5,7 +5,10 @@ import { authenticateRequest } from '../../http/exchange.js';
 import type { Exchange } from '../../http/exchange.js';
 
 /** `X-User-API-Key` on every call, looked at before any parameter (contract 1.1). An operator's key has no account. */
-export async function authenticate(exchange: Exchange, request: FastifyRequest): Promise<Actor> {
+export async function authenticate(
+  exchange: Exchange,
+  request: FastifyRequest,
+): Promise<Extract<Actor, { kind: 'key' }>> {
   const header = request.headers['x-user-api-key'];
   const actor = await authenticateRequest(exchange, request, typeof header === 'string' ? header : undefined);
   if (actor.kind !== 'key') {

@@ -2,10 +2,9 @@ import { domainError } from '../../core/errors.js';
 import { parseE164 } from '../../lib/e164.js';
 import { isNumberType, numberTypes } from '../../core/catalogue/index.js';
 import type { NumberType } from '../../core/catalogue/index.js';
+import type { Query } from '../../http/wire.js';
 
 /** Readers of this wire's parameters. Each raises missing_input (400) or invalid_input (422) by the contract. */
-
-export type Query = Readonly<Record<string, unknown>>;
 
 /** A query parameter as text; of a repeated one the last counts. Undefined when absent or empty. */
 export function textOf(query: Query, name: string): string | undefined {

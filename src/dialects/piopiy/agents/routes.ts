@@ -1,10 +1,10 @@
 import { createAgent, deleteAgent, listEveryAgent } from '../../../core/routing/index.js';
 import { agentIdNamed, spellAgentId } from '../ids.js';
-import type { Route } from '../kit.js';
+import type { WireRoute } from '../../../http/wire.js';
 import { objectBody, requiredField, textField } from '../parse.js';
 
 /** Contract 9: the agents that numbers can be connected to. */
-export const agentRoutes: readonly Route[] = [
+export const agentRoutes: readonly WireRoute[] = [
   {
     method: 'POST',
     path: '/ai-agents',

@@ -4,7 +4,7 @@ import { domainError } from '../../../core/errors.js';
 import type { NumberFilters } from '../../../core/numbers/index.js';
 import type { WireFilters } from '../paging.js';
 import { containsOf, regionOf, textOf, textsOf } from '../parse.js';
-import type { Query } from '../parse.js';
+import type { Query } from '../../../http/wire.js';
 
 /** What each capability of this wire demands of a number. */
 export const featuresByCapability: Readonly<Record<string, readonly Feature[]>> = {

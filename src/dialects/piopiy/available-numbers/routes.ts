@@ -1,12 +1,12 @@
 import { actingAccount } from '../../../core/accounts/index.js';
 import { searchNumbers } from '../../../core/numbers/index.js';
-import type { Route } from '../kit.js';
+import type { WireRoute } from '../../../http/wire.js';
 import { pageOf, writeCursor } from '../paging.js';
 import { cleanFilters, numberFilters } from './request.js';
 import { renderAvailable } from './response.js';
 
 /** Contract 2: the search. */
-export const availableNumberRoutes: readonly Route[] = [
+export const availableNumberRoutes: readonly WireRoute[] = [
   {
     method: 'GET',
     path: '/list-available-numbers',

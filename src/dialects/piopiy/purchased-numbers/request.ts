@@ -4,7 +4,7 @@ import type { RentalFilters } from '../../../core/numbers/index.js';
 import { brokenCursor, pageOf } from '../paging.js';
 import type { WireFilters } from '../paging.js';
 import { digitsNamed, regionOf, textOf } from '../parse.js';
-import type { Query } from '../parse.js';
+import type { Query } from '../../../http/wire.js';
 
 /** The filters of the owned list, each in one spelling. */
 export function cleanFilters(query: Query): WireFilters {

@@ -2,14 +2,14 @@ import { actingAccount } from '../../../core/accounts/index.js';
 import { numberIdOf, spellNumberId } from '../../../core/number-id.js';
 import { acquireNumber, listEveryRental, listRentals, releaseByNumber } from '../../../core/numbers/index.js';
 import { numberIdNamed } from '../ids.js';
-import type { Route } from '../kit.js';
+import type { WireRoute } from '../../../http/wire.js';
 import { writeCursor } from '../paging.js';
 import { digitsNamed, objectBody, requiredField } from '../parse.js';
 import { cleanFilters, pageWanted, rentalFilters } from './request.js';
 import { renderPurchased } from './response.js';
 
 /** Contract 3, 4 and 5: buying a number, the numbers owned, and giving one up. */
-export const purchasedNumberRoutes: readonly Route[] = [
+export const purchasedNumberRoutes: readonly WireRoute[] = [
   {
     method: 'POST',
     path: '/buy-phone-number',

@@ -4,13 +4,13 @@ import { e164Of, numberIdOf } from '../../../core/number-id.js';
 import { getRentalByNumber } from '../../../core/numbers/index.js';
 import { assignRental } from '../../../core/routing/index.js';
 import { agentIdNamed, spellAgentId } from '../ids.js';
-import type { Route } from '../kit.js';
+import type { WireRoute } from '../../../http/wire.js';
 import { digitsNamed, objectBody, requiredField } from '../parse.js';
 
 const routeType = 'ai_agent';
 
 /** Contract 9: connects a number (not its id) to an agent. */
-export const routingRoutes: readonly Route[] = [
+export const routingRoutes: readonly WireRoute[] = [
   {
     method: 'POST',
     path: '/phone-number-routing',

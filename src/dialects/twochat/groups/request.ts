@@ -1,7 +1,7 @@
 import type { GroupFilters } from '../../../core/catalogue/index.js';
 import { domainError } from '../../../core/errors.js';
 import { didTypeOf, idOf, requiredCountry, textOf } from '../parse.js';
-import type { Query } from '../parse.js';
+import type { Query } from '../../../http/wire.js';
 
 const separators = /[\s+()-]/g;
 

@@ -5,7 +5,7 @@ import { domainError } from '../../../core/errors.js';
 import { searchAll } from '../../../core/numbers/index.js';
 import { digitsOf, e164Of } from '../../../core/number-id.js';
 import { spellWord } from '../../../lib/ids.js';
-import type { Route } from '../kit.js';
+import type { WireRoute } from '../../../http/wire.js';
 import { requiredText, textOf } from '../parse.js';
 import { pricesFor } from '../wallet.js';
 import { groupFilters } from './request.js';
@@ -15,7 +15,7 @@ import { renderGroup } from './response.js';
 const availableMax = 1000;
 
 /** Contract 6 and 7: groups, and the numbers in them. */
-export const groupRoutes: readonly Route[] = [
+export const groupRoutes: readonly WireRoute[] = [
   {
     method: 'GET',
     path: '/numbers/groups',

@@ -1,7 +1,7 @@
 import { actingAccount } from '../../../core/accounts/index.js';
 import { isoSeconds } from '../../../lib/clock.js';
 import { accountUuid } from '../ids.js';
-import type { Route } from '../kit.js';
+import type { WireRoute } from '../../../http/wire.js';
 
 /** Self-hosted accounts do not run out; the wire wants a date all the same. */
 const never = '9999-12-31T23:59:59Z';
@@ -14,7 +14,7 @@ export function infoRoutes(facts: {
   readonly requestsPerMinute: number;
   /** Requests of an account that this process has answered since its start; no ceiling is set on them. */
   readonly requestCount: (accountId: number) => number;
-}): readonly Route[] {
+}): readonly WireRoute[] {
   return [
     {
       method: 'GET',

@@ -2,11 +2,11 @@ import { listCities, listRegions, numberTypes } from '../../../core/catalogue/in
 import { listRequirements, requirementSentences } from '../../../core/compliance/index.js';
 import { actingAccount } from '../../../core/accounts/index.js';
 import { countryHasStock } from '../../../core/numbers/index.js';
-import type { Route } from '../kit.js';
+import type { WireRoute } from '../../../http/wire.js';
 import { didTypeIds, didTypeOf, idOf, requiredCountry } from '../parse.js';
 
 /** Contract 2 to 5: where numbers are, of which types, and what they demand. */
-export const locationRoutes: readonly Route[] = [
+export const locationRoutes: readonly WireRoute[] = [
   {
     method: 'GET',
     path: '/numbers/regions',

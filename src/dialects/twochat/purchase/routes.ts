@@ -5,7 +5,7 @@ import { restoreError } from '../../../core/errors.js';
 import { buyNumbers, buyReservedNumbers } from '../../../core/numbers/index.js';
 import type { DeskLine, LineResult } from '../../../core/numbers/index.js';
 import { e164Of, numberIdOf } from '../../../core/number-id.js';
-import type { Route } from '../kit.js';
+import type { WireRoute } from '../../../http/wire.js';
 import { numberField, objectBody, textField } from '../parse.js';
 import { preferredCurrency } from '../wallet.js';
 
@@ -13,7 +13,7 @@ import { preferredCurrency } from '../wallet.js';
 const terms = { preferCurrency: preferredCurrency, unmetRequirements: 'await' } as const;
 
 /** Contract 10: the union of both published forms of the purchase. */
-export const purchaseRoutes: readonly Route[] = [
+export const purchaseRoutes: readonly WireRoute[] = [
   {
     method: 'POST',
     path: '/numbers/purchase',

@@ -7,14 +7,14 @@ import { domainError } from '../../../core/errors.js';
 import { cancelReservation, listReservations, reserveNumber } from '../../../core/numbers/index.js';
 import { numberIdOf } from '../../../core/number-id.js';
 import { spellUuid } from '../../../lib/ids.js';
-import type { Route } from '../kit.js';
+import type { WireRoute } from '../../../http/wire.js';
 import { reservationIdOf } from '../ids.js';
 import { numberField, objectBody, textField } from '../parse.js';
 import { pricesFor } from '../wallet.js';
 import { renderHold, renderNewHold } from './response.js';
 
 /** Contract 8: holds. */
-export const reservationRoutes: readonly Route[] = [
+export const reservationRoutes: readonly WireRoute[] = [
   {
     method: 'POST',
     path: '/numbers/reservations',

@@ -1,9 +1,9 @@
 import { domainError } from '../../../core/errors.js';
 import { listRentals, releaseNumber } from '../../../core/numbers/index.js';
-import type { Route } from '../kit.js';
+import type { WireRoute } from '../../../http/wire.js';
 import { rentalIdOf } from '../ids.js';
 import { textOf } from '../parse.js';
-import type { Query } from '../parse.js';
+import type { Query } from '../../../http/wire.js';
 import { renderVirtualNumber } from './response.js';
 
 const pageSizeDefault = 50;
@@ -12,7 +12,7 @@ const pageSizeMax = 200;
 const pageMax = 1_000_000;
 
 /** Contract 9.1 and 9.2: owned numbers, and giving one up at the end of what is paid. */
-export const virtualNumberRoutes: readonly Route[] = [
+export const virtualNumberRoutes: readonly WireRoute[] = [
   {
     method: 'GET',
     path: '/voip/virtual-numbers',

@@ -1,0 +1,132 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
+import type { Actor, RootContext } from '../core/context.js';
+import { domainError } from '../core/errors.js';
+import type { DomainError } from '../core/errors.js';
+import { contextOf } from './exchange.js';
+import type { Exchange } from './exchange.js';
+import { failureOf } from './failure.js';
+import type { ClassifyFailure } from './failure.js';
+import { perMinute, unlimited } from './rate-limit.js';
+import type { RateLimiter } from './rate-limit.js';
+
+/** The frame every dialect hangs its routes in: admit the caller, answer, and say what went wrong in one place. */
+
+export type Query = Readonly<Record<string, unknown>>;
+
+/** What a route is given of a request. */
+export interface Asked {
+  readonly query: Query;
+  readonly params: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/** An answer that is not JSON with the route's usual status. */
+export class WireReply {
+  constructor(
+    readonly body: unknown,
+    readonly how: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {},
+  ) {}
+}
+
+/** One route: it parses, calls a verb and renders; what a verb raises is answered by the frame. */
+export interface WireRoute {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  /** 200 unless it says otherwise. */
+  readonly status?: number;
+  /** What the server checks the request against before the route sees it. */
+  readonly schema?: FastifySchema;
+  readonly answer: (ctx: RootContext, asked: Asked) => Promise<unknown>;
+}
+
+/** What differs between dialects beside their routes. */
+export interface Wire {
+  readonly exchange: Exchange;
+  readonly classify: ClassifyFailure;
+  /**
+   * Who asks, and whether they may ask now; looked at before anything else of the request, so that a stranger learns
+   * nothing, not even what is malformed. May set headers of the answer.
+   */
+  readonly admit: (request: FastifyRequest, reply: FastifyReply) => Promise<Actor>;
+  /** Answers a failure in the dialect's words; undefined is a fault of ours, which is in the log already. */
+  readonly explain: (
+    failure: DomainError | undefined,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) => FastifyReply;
+}
+
+/** Registers routes in a wire's frame, and the wire's way to answer failures, on an encapsulated server. */
+export function serveWire(server: FastifyInstance, wire: Wire, routes: readonly WireRoute[]): void {
+  server.decorateRequest('actor');
+  server.addHook('onRequest', async (request, reply) => {
+    request.setDecorator('actor', await wire.admit(request, reply));
+  });
+  for (const { method, path, status = 200, schema, answer } of routes) {
+    server.route({
+      method,
+      url: path,
+      ...(schema ? { schema } : {}),
+      handler: async (request, reply) => {
+        const ctx = contextOf(wire.exchange, request, request.getDecorator<Actor>('actor'));
+        const asked: Asked = {
+          query: request.query as Query,
+          params: request.params as Record<string, string>,
+          body: request.body,
+        };
+        const made = await answer(ctx, asked);
+        if (!(made instanceof WireReply)) return reply.status(status).send(made);
+        return reply
+          .status(made.how.status ?? status)
+          .headers(made.how.headers ?? {})
+          .send(made.body);
+      },
+    });
+  }
+  server.setErrorHandler((error, request, reply) => fail(wire, error, request, reply));
+}
+
+/** Answers what no route claims. A prefix has one such handler: dialects that share a prefix share it too. */
+export function refuseUnknownRoutes(server: FastifyInstance, wire: Wire): void {
+  server.setNotFoundHandler((request, reply) => fail(wire, unknownRoute(request), request, reply));
+}
+
+/** Verbs that the known paths do not have, each refused in the dialect's way; `allowed` are those it has. */
+export function refuseOtherVerbs(
+  server: FastifyInstance,
+  routes: readonly WireRoute[],
+  refuse: (request: FastifyRequest, reply: FastifyReply, allowed: readonly string[]) => FastifyReply,
+): void {
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const verbs: string[] = routes.filter((route) => route.path === path).map((route) => route.method);
+    const allowed = verbs.includes('GET') ? [...verbs, 'HEAD'] : verbs;
+    server.route({
+      method: server.supportedMethods.filter((method) => !allowed.includes(method)),
+      url: path,
+      handler: (request, reply) => refuse(request, reply, allowed),
+    });
+  }
+}
+
+export function unknownRoute(request: FastifyRequest): DomainError {
+  return domainError('not_found', { kind: 'route', id: `${request.method} ${request.url}` });
+}
+
+function fail(wire: Wire, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const failure = failureOf(error, wire.classify);
+  if (!failure) request.log.error({ err: error }, 'request failed');
+  if (failure?.failure.code === 'rate_limited') {
+    void reply.header('retry-after', failure.failure.details.retryAfterSeconds);
+  }
+  return wire.explain(failure, request, reply);
+}
+
+/** The limiter of a dialect: so many requests a minute, unless the installation has limits switched off. */
+export function limiterOf(exchange: Exchange, requestsPerMinute: number): RateLimiter {
+  return exchange.rateLimits ? perMinute(requestsPerMinute) : unlimited;
+}
+
+/** By what requests are counted: the key. */
+export function limiterKey(actor: Actor): string {
+  return actor.kind === 'system' ? 'system' : String(actor.keyId);
+}
