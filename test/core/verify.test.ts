@@ -5,6 +5,7 @@ import type { Account, Context, RootContext } from '../../src/core/context.js';
 import { deposit } from '../../src/core/ledger/index.js';
 import {
   buyNumbers,
+  handToSubAccount,
   importStock,
   PurchaseDesk,
   releaseNumber,
@@ -59,9 +60,10 @@ async function fillBooks(): Promise<void> {
   const [third] = await buy(two, [base + 2]);
   await buy(sandbox, [1e15 + base]);
   await routeToAgent(two, third ?? 0);
+  await handOver(two, base + 13);
   await expect(buy(two, [base], 'key-2')).rejects.toThrow();
   await reserveNumber({ ctx: contextOf(two, 'key-3'), input: { line: { numberId: base + 3 } } });
-  const leaves = { again: 'refuse' } as const;
+  const leaves = { again: 'refuse', fee: 'waive' } as const;
   await releaseNumber({
     ctx: contextOf(one, 'key-4'),
     input: { rentalId: first ?? 0, leaves: 'now', ...leaves },
@@ -74,7 +76,19 @@ async function fillBooks(): Promise<void> {
 
 async function routeToAgent(account: Account, rentalId: number): Promise<void> {
   const { agentId } = await createAgent({ ctx: contextOf(account, 'key-5'), input: { name: 'Front desk' } });
-  await assignRental({ ctx: contextOf(account, 'key-6'), input: { rentalId, agentId } });
+  await assignRental({
+    ctx: contextOf(account, 'key-6'),
+    input: { rentalId, target: { kind: 'agent', id: agentId }, replace: 'allow' },
+  });
+}
+
+async function handOver(parent: Account, numberId: number): Promise<void> {
+  await buy(parent, [numberId]);
+  const subAccount = await createAccount({
+    ctx: operator,
+    input: { name: 'Branch', environment: 'live', parent: parent.publicId },
+  });
+  await handToSubAccount({ ctx: contextOf(parent), input: { numberId, subAccount } });
 }
 
 async function openAccount(name: string, environment: 'live' | 'test'): Promise<Account> {
@@ -197,6 +211,10 @@ const faults: Record<string, [check: string, tamper: (tx: Transaction) => Promis
   'a deleted agent is still pointed at': [
     'assignments_match_their_rentals',
     (tx) => tx`update agent set status = 'deleted', deleted_at = now()`,
+  ],
+  'a rental moves without a trace': [
+    'moves_lead_to_the_holder',
+    (tx) => tx`update rental set account_id = account_id - 1 where id = (select rental_id from rental_move)`,
   ],
   'a rental that is being released still points somewhere': [
     'assignments_match_their_rentals',

@@ -33,9 +33,10 @@ export function requireOperator(ctx: Context): void {
 /**
  * The actor who goes about another account's affairs: a key for a sub-account of its own, the operator for any.
  *
- * Raises forbidden.
+ * Raises forbidden, not_found for a deleted account.
  */
 export function actFor(actor: Actor, account: Account): Actor {
+  if (account.status === 'deleted') throw domainError('not_found', { kind: 'account', id: account.publicId });
   if (actor.kind === 'operator') return { ...actor, actsFor: account };
   if (actor.kind === 'key' && actor.account.id === account.id) return actor;
   if (actor.kind === 'key' && actor.account.id === account.parentId) return { ...actor, actsFor: account };

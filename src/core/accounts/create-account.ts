@@ -1,3 +1,4 @@
+import { isPrintable } from '../../lib/text.js';
 import { newAccountId } from '../../lib/ids.js';
 import { recordChange } from '../audit/index.js';
 import { domainError } from '../errors.js';
@@ -29,13 +30,7 @@ export async function createAccount({
   input: CreateAccountInput;
 }): Promise<Account> {
   requireOperator(ctx);
-  const name = input.name.trim();
-  if (name === '' || Array.from(name).length > accountNameLengthMax) {
-    throw domainError('invalid_input', {
-      field: 'name',
-      reason: `must have 1 to ${accountNameLengthMax} characters`,
-    });
-  }
+  const name = cleanAccountName(input.name);
   const parent = input.parent === undefined ? null : await loadParent(ctx, input.parent, input.environment);
   const id = await insertAccount(ctx.sql, {
     publicId: newAccountId(parent ? 'SA' : 'MA'),
@@ -56,6 +51,18 @@ export async function createAccount({
     details: { name, account: account.publicId, parent: parent?.publicId ?? null },
   });
   return account;
+}
+
+/** Raises invalid_input (name). */
+export function cleanAccountName(text: string): string {
+  const name = text.trim();
+  if (!isPrintable(name, accountNameLengthMax)) {
+    throw domainError('invalid_input', {
+      field: 'name',
+      reason: `must have 1 to ${accountNameLengthMax} printable characters`,
+    });
+  }
+  return name;
 }
 
 async function loadParent(ctx: Context, publicId: string, environment: Environment): Promise<Account> {

@@ -4,6 +4,17 @@ export { actFor, actingAccount, checkKey, requireOperator, writingAccount } from
 export { accountNameLengthMax, createAccount } from './create-account.js';
 export type { CreateAccountInput } from './create-account.js';
 export { blockAccount, getAccount, listAccounts } from './get-account.js';
+export { lockSubAccount } from './sub-accounts/store.js';
+export type { SubAccountProfile, SubAccountRow } from './sub-accounts/store.js';
+export { requestsPerMinuteMax } from './sub-accounts/profile.js';
+export {
+  createSubAccount,
+  endSubAccount,
+  getSubAccount,
+  listSubAccounts,
+  updateSubAccount,
+} from './sub-accounts/sub-accounts.js';
+export type { CreatedSubAccount, SubAccountFields } from './sub-accounts/sub-accounts.js';
 export { createKey, listKeys, revokeKey } from './keys.js';
 export type { CreatedKey } from './keys.js';
 export type { KeyListRow } from './store.js';

@@ -1,7 +1,7 @@
 import type { Sql } from '../../database/connection.js';
 import type { Account, Environment, KeyScope } from '../context.js';
 
-const accountColumns = (sql: Sql) => sql`
+export const accountColumns = (sql: Sql) => sql`
   a.id, a.public_id as "publicId", a.environment, a.name, a.parent_id as "parentId",
   a.price_list_id as "priceListId", a.status, a.created_at as "createdAt"`;
 

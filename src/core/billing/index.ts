@@ -1,5 +1,6 @@
 export { cycleStart, firstChargeMinor, priceOf } from './price.js';
 export type { BillingCycle, Price, PriceRule } from './price.js';
 export { priceShelves } from './price-shelves.js';
-export { findOwnPrices, findPriceRules } from './store.js';
-export type { OwnPriceRow } from './store.js';
+export { listReleaseFees, releaseFeeMinorMax, setReleaseFee } from './release-fees.js';
+export { findOwnPrices, findPriceRules, findReleaseFeeMinor } from './store.js';
+export type { OwnPriceRow, ReleaseFee } from './store.js';

@@ -28,3 +28,38 @@ export async function findOwnPrices(sql: Sql, numberIds: readonly number[]): Pro
     select number_id as "numberId", currency, setup_minor as "setupMinor", recurring_minor as "recurringMinor", cycle
     from number_price where number_id = any(${numberIds as number[]}::bigint[])`;
 }
+
+export interface ReleaseFee {
+  readonly currency: string;
+  readonly amountMinor: number;
+}
+
+export async function listReleaseFeeRows(sql: Sql, accountId: number): Promise<ReleaseFee[]> {
+  return sql<ReleaseFee[]>`
+    select currency, amount_minor as "amountMinor" from release_fee
+    where account_id = ${accountId} order by currency`;
+}
+
+export async function setReleaseFeeRow(
+  sql: Sql,
+  accountId: number,
+  currency: string,
+  amountMinor: number,
+): Promise<void> {
+  if (amountMinor === 0) {
+    await sql`delete from release_fee where account_id = ${accountId} and currency = ${currency}`;
+    return;
+  }
+  await sql`
+    insert into release_fee (account_id, currency, amount_minor) values (${accountId}, ${currency}, ${amountMinor})
+    on conflict (account_id, currency) do update set amount_minor = excluded.amount_minor`;
+}
+
+/** The fee for releasing a rental that this wallet pays for, in minor units; 0 where none is set. */
+export async function findReleaseFeeMinor(sql: Sql, walletId: number): Promise<number> {
+  const [row] = await sql<{ amountMinor: number }[]>`
+    select f.amount_minor as "amountMinor"
+    from wallet w join release_fee f on f.account_id = w.account_id and f.currency = w.currency
+    where w.id = ${walletId}`;
+  return row?.amountMinor ?? 0;
+}

@@ -1,3 +1,4 @@
+export { chargeWallet, refundWallet } from './charge-wallet.js';
 export { deposit, depositMinorMax, openWallet } from './deposit.js';
 export { listTransfers, listWallets, walletForPurchase } from './list-wallets.js';
 export { postTransfers } from './post-transfers.js';

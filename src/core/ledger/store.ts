@@ -23,6 +23,13 @@ export async function listWalletRows(sql: Sql, accountId: number): Promise<Walle
     select ${walletColumns(sql)} from wallet where account_id = ${accountId} order by id`;
 }
 
+/** Locks a wallet; verbs that lock numbers have done so before. */
+export async function lockWallet(sql: Sql, walletId: number): Promise<WalletRow | undefined> {
+  const [row] = await sql<WalletRow[]>`
+    select ${walletColumns(sql)} from wallet where id = ${walletId} for no key update`;
+  return row;
+}
+
 export async function insertTenantWallet(
   sql: Sql,
   row: {

@@ -20,6 +20,13 @@ export {
   rentalPageMax,
 } from './rentals.js';
 export type { UpcomingCharge } from './rentals.js';
+export { closeSubAccount } from './close-sub-account.js';
+export { describeRental, labelLengthMax, tagLengthMax, tagsMax } from './describe-rental.js';
+export type { DescribeInput, Description } from './describe-rental.js';
+export { handToSubAccount } from './hand-over.js';
+export type { HandOver } from './hand-over.js';
+export { reclaimNumber } from './reclaim-number.js';
+export type { ReclaimInput, ReclaimResult } from './reclaim-number.js';
 export { releaseByNumber } from './release-by-number.js';
 export { releaseNumber } from './release-number.js';
 export type { ReleaseInput, ReleaseResult } from './release-number.js';

@@ -52,5 +52,5 @@ function release(
 function releasedBefore({ id, numberId, releasedAt, updatedAt, reclaimUntil }: LatestRental): ReleaseResult {
   const at = (releasedAt ?? updatedAt).toISOString();
   const until = reclaimUntil?.toISOString() ?? at;
-  return { rentalId: id, numberId, state: 'ended', releasedAt: at, reclaimUntil: until };
+  return { rentalId: id, numberId, state: 'ended', releasedAt: at, reclaimUntil: until, feeMinor: 0 };
 }

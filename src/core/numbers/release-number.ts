@@ -2,8 +2,10 @@ import { addSeconds, wholeSecond } from '../../lib/clock.js';
 import { actingAccount, writingAccount } from '../accounts/index.js';
 import { recordChange } from '../audit/index.js';
 import type { Account, Context, RootContext } from '../context.js';
+import { findReleaseFeeMinor } from '../billing/index.js';
 import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
+import { chargeWallet } from '../ledger/index.js';
 import { e164Of } from '../number-id.js';
 import { dropAssignments } from '../routing/index.js';
 import { endRental, findPolicySeconds, lockOpenRental, markPendingRelease, restNumber } from './store.js';
@@ -13,14 +15,16 @@ import { releasableStates } from './states.js';
 export interface ReleaseInput {
   readonly rentalId: number;
   /**
-   * When the number goes: after the reclaim window of the policy, at the end of what is paid, or now. Until then the
-   * release can be undone.
+   * When the number goes: after the reclaim window of the policy, after its shorter window for second thoughts, at the
+   * end of what is paid, or now. Until then the release can be undone.
    */
-  readonly leaves: 'after_window' | 'end_of_cycle' | 'now';
+  readonly leaves: 'after_window' | 'after_cancel_window' | 'end_of_cycle' | 'now';
   /** Whether a number that is being released already is an error or a success without effect. */
   readonly again: 'refuse' | 'accept';
   /** How long the number rests before it is sold again when it leaves now: what the policy says, or not at all. */
   readonly rest?: 'policy' | 'none' | undefined;
+  /** Whether the release fee that the operator has set for the account is due; a release that is undone returns it. */
+  readonly fee: 'charge' | 'waive';
 }
 
 export interface ReleaseResult {
@@ -30,12 +34,14 @@ export interface ReleaseResult {
   readonly releasedAt: string;
   /** End of the window in which the release can be undone; the time of release when there is none. */
   readonly reclaimUntil: string;
+  /** What the release has cost, in minor units of the rental's currency. */
+  readonly feeMinor: number;
 }
 
 /**
- * Gives a number up; what it points at ends with it. No money is returned.
+ * Gives a number up; what it points at ends with it. No rent is returned.
  *
- * Raises forbidden, account_blocked, not_found (rental), wrong_state, idempotency_*.
+ * Raises forbidden, account_blocked, not_found (rental), wrong_state, insufficient_funds (fee), idempotency_*.
  */
 export async function releaseNumber({
   ctx,
@@ -68,20 +74,31 @@ export async function releaseLocked(
     return resultOf(row, 'pending_release', row.releasedAt ?? now, row.reclaimUntil ?? now);
   }
   const until = await leavesAt(ctx, row, input, now);
-  await dropAssignments(ctx, account, row);
+  const feeMinor = input.fee === 'charge' ? await chargeFee(ctx, row, now) : 0;
+  await dropAssignments(ctx, account, row, 'released');
   if (until <= now) {
-    await endRental(ctx.sql, row.id, now, now);
+    await endRental(ctx.sql, row.id, { releasedAt: now, feeMinor, at: now });
     const rest =
       input.rest === 'none'
         ? 0
         : await findPolicySeconds(ctx.sql, 'quarantine_seconds', account.environment, row.country);
     await restNumber(ctx.sql, row.numberId, rest === 0 ? null : addSeconds(now, rest));
     await recordRelease(ctx, row, 'ended', now);
-    return resultOf(row, 'ended', now, now);
+    return resultOf({ ...row, releaseFeeMinor: row.releaseFeeMinor + feeMinor }, 'ended', now, now);
   }
-  await markPendingRelease(ctx.sql, row.id, row.state, now, until);
+  await markPendingRelease(ctx.sql, row.id, row.state, now, until, feeMinor);
   await recordRelease(ctx, row, 'pending_release', until);
-  return resultOf(row, 'pending_release', now, until);
+  return resultOf({ ...row, releaseFeeMinor: feeMinor }, 'pending_release', now, until);
+}
+
+/** Takes the fee, once per release: ending one that is pending costs nothing more. Gives what was taken. */
+async function chargeFee(ctx: Context, row: RentalRow, at: Date): Promise<number> {
+  if (row.state === 'pending_release') return 0;
+  const amountMinor = await findReleaseFeeMinor(ctx.sql, row.walletId);
+  const reference = e164Of(row.numberId);
+  const fee = { amountMinor, kind: 'release_fee', rentalId: row.id, cycleNumber: null, reference } as const;
+  await chargeWallet(ctx, row.walletId, [{ ...fee, createdAt: at }]);
+  return amountMinor;
 }
 
 async function leavesAt(ctx: Context, row: RentalRow, input: ReleaseInput, now: Date): Promise<Date> {
@@ -90,9 +107,11 @@ async function leavesAt(ctx: Context, row: RentalRow, input: ReleaseInput, now: 
       return now;
     case 'end_of_cycle':
       return wholeSecond(row.nextChargeAt);
-    case 'after_window': {
+    case 'after_window':
+    case 'after_cancel_window': {
       const { environment } = actingAccount(ctx);
-      return addSeconds(now, await findPolicySeconds(ctx.sql, 'reclaim_seconds', environment, row.country));
+      const policy = input.leaves === 'after_window' ? 'reclaim_seconds' : 'cancel_seconds';
+      return addSeconds(now, await findPolicySeconds(ctx.sql, policy, environment, row.country));
     }
   }
 }
@@ -113,6 +132,7 @@ function resultOf(
     state,
     releasedAt: releasedAt.toISOString(),
     reclaimUntil: reclaimUntil.toISOString(),
+    feeMinor: row.releaseFeeMinor,
   };
 }
 

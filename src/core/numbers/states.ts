@@ -7,7 +7,16 @@ import type { RentalState } from './store.js';
 export interface Transition {
   readonly from: NumberState;
   readonly verb:
-    'reserve' | 'expire' | 'cancel' | 'buy' | 'release' | 'end_window' | 'end_rest' | 'withdraw' | 'return';
+    | 'reserve'
+    | 'expire'
+    | 'cancel'
+    | 'buy'
+    | 'release'
+    | 'reclaim'
+    | 'end_window'
+    | 'end_rest'
+    | 'withdraw'
+    | 'return';
   readonly to: NumberState;
 }
 
@@ -25,6 +34,7 @@ export const transitions: readonly Transition[] = [
   { from: 'reserved', verb: 'buy', to: 'active' },
   { from: 'reserved', verb: 'buy', to: 'awaiting_registration' },
   ...rented.map((from) => ({ from, verb: 'release', to: 'pending_release' }) as const),
+  ...rented.map((to) => ({ from: 'pending_release', verb: 'reclaim', to }) as const),
   { from: 'pending_release', verb: 'end_window', to: 'quarantined' },
   { from: 'quarantined', verb: 'end_rest', to: 'in_stock' },
   { from: 'in_stock', verb: 'withdraw', to: 'withdrawn' },

@@ -118,7 +118,10 @@ export interface RentalRow {
   readonly startedAt: Date;
   readonly updatedAt: Date;
   readonly releasedAt: Date | null;
+  readonly stateBeforeRelease: RentalState | null;
   readonly reclaimUntil: Date | null;
+  /** What the release that is pending has cost, in minor units. */
+  readonly releaseFeeMinor: number;
   readonly country: string;
   readonly type: NumberType;
   readonly location: string;
@@ -131,7 +134,8 @@ const rentalColumns = (sql: Sql) => sql`
   r.order_id as "orderId", r.state, r.currency, r.setup_minor as "setupMinor",
   r.recurring_minor as "recurringMinor", r.cycle, r.cycle_number as "cycleNumber",
   r.next_charge_at as "nextChargeAt", r.label, r.tags, r.started_at as "startedAt", r.updated_at as "updatedAt",
-  r.released_at as "releasedAt", r.reclaim_until as "reclaimUntil",
+  r.released_at as "releasedAt", r.state_before_release as "stateBeforeRelease",
+  r.reclaim_until as "reclaimUntil", r.release_fee_minor as "releaseFeeMinor",
   g.country, g.type, g.location, g.time_zone as "timeZone", n.features`;
 
 const rentalJoins = (sql: Sql) => sql`
@@ -190,6 +194,14 @@ export async function lockOpenRental(sql: Sql, rentalId: number): Promise<Rental
   return row;
 }
 
+/** Locks a number, then gives its open rental, whoever holds it. */
+export async function lockNumberRental(sql: Sql, numberId: number): Promise<RentalRow | undefined> {
+  await sql`select 1 from number where id = ${numberId} for no key update`;
+  const [row] = await sql<RentalRow[]>`
+    select ${rentalColumns(sql)} from ${rentalJoins(sql)} where r.number_id = ${numberId} and r.ended_at is null`;
+  return row;
+}
+
 /** A number's last rental, whoever's and whether or not it has ended. */
 export interface LatestRental {
   readonly id: number;
@@ -218,18 +230,70 @@ export async function markPendingRelease(
   stateBefore: RentalState,
   at: Date,
   reclaimUntil: Date,
+  feeMinor: number,
 ): Promise<void> {
   await sql`
     update rental
     set state = 'pending_release', state_before_release = ${stateBefore}, released_at = ${at},
-        reclaim_until = ${reclaimUntil}, updated_at = ${at}
+        reclaim_until = ${reclaimUntil}, release_fee_minor = ${feeMinor}, updated_at = ${at}
     where id = ${rentalId}`;
 }
 
-export async function endRental(sql: Sql, rentalId: number, releasedAt: Date, at: Date): Promise<void> {
+/** Undoes markPendingRelease; the cycles that fell due meanwhile are paid. */
+export async function markReclaimed(
+  sql: Sql,
+  rentalId: number,
+  paid: { readonly cycleNumber: number; readonly nextChargeAt: Date },
+  at: Date,
+): Promise<void> {
   await sql`
     update rental
-    set state = 'ended', released_at = coalesce(released_at, ${releasedAt}), ended_at = ${at}, updated_at = ${at}
+    set state = coalesce(state_before_release, 'active'), state_before_release = null, released_at = null,
+        reclaim_until = null, release_fee_minor = 0, cycle_number = ${paid.cycleNumber},
+        next_charge_at = ${paid.nextChargeAt}, updated_at = ${at}
+    where id = ${rentalId}`;
+}
+
+export async function setDescription(
+  sql: Sql,
+  rentalId: number,
+  { tags, label }: { readonly tags: readonly string[]; readonly label: string | null },
+  at: Date,
+): Promise<void> {
+  await sql`
+    update rental set tags = ${tags as string[]}::text[], label = ${label}, updated_at = ${at}
+    where id = ${rentalId}`;
+}
+
+/** A rental passes from one account to another of the same family. */
+export async function moveRentalRow(
+  sql: Sql,
+  rental: { readonly id: number; readonly numberId: number; readonly accountId: number },
+  move: { readonly toAccountId: number; readonly forced: boolean; readonly at: Date },
+): Promise<void> {
+  await sql`update rental set account_id = ${move.toAccountId}, updated_at = ${move.at} where id = ${rental.id}`;
+  await sql`
+    insert into rental_move (rental_id, number_id, from_account_id, to_account_id, forced, moved_at)
+    values (${rental.id}, ${rental.numberId}, ${rental.accountId}, ${move.toAccountId}, ${move.forced}, ${move.at})`;
+}
+
+/** Rentals that an account goes on holding: those being released are not counted. */
+export async function countHeldRentals(sql: Sql, accountId: number): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::int as count from rental
+    where account_id = ${accountId} and ended_at is null and state <> 'pending_release'`;
+  return row?.count ?? 0;
+}
+
+export async function endRental(
+  sql: Sql,
+  rentalId: number,
+  { releasedAt, feeMinor, at }: { readonly releasedAt: Date; readonly feeMinor: number; readonly at: Date },
+): Promise<void> {
+  await sql`
+    update rental
+    set state = 'ended', released_at = coalesce(released_at, ${releasedAt}),
+        release_fee_minor = release_fee_minor + ${feeMinor}, ended_at = ${at}, updated_at = ${at}
     where id = ${rentalId}`;
 }
 

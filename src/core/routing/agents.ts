@@ -4,7 +4,7 @@ import { recordChange } from '../audit/index.js';
 import type { Account, Context } from '../context.js';
 import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
-import { cleanAgentName } from './agent-input.js';
+import { cleanTargetName } from './names.js';
 import { findAgent, listAgentRows, setAgentName } from './store.js';
 import type { AgentRow } from './store.js';
 
@@ -52,7 +52,7 @@ export async function renameAgent({
   input: { readonly agentId: number; readonly name: string };
 }): Promise<AgentRow> {
   const account = writingAccount(ctx);
-  const name = cleanAgentName(input.name);
+  const name = cleanTargetName(input.name);
   const renamed = await idempotently(ctx, async (inner) => {
     const row = await setAgentName(inner.sql, account.id, input.agentId, name, inner.clock.now());
     if (!row) throw agentNotFound(input.agentId);

@@ -2,38 +2,39 @@ import { writingAccount } from '../accounts/index.js';
 import type { Account, Context } from '../context.js';
 import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
-import { agentNotFound } from './agents.js';
+import { e164Of } from '../number-id.js';
 import { recordAssigned, recordUnassigned } from './record.js';
-import { endAssignment, findOpenAssignment, insertAssignment, keepAgent, lockRoutedRental } from './store.js';
-import type { AssignmentRow, RoutedRental, TargetKind } from './store.js';
+import { endAssignment, findOpenAssignment, insertAssignment, lockRoutedRental } from './store.js';
+import type { AssignmentRow, RoutedRental, Target, TargetKind } from './store.js';
+import { keepTarget } from './targets.js';
 
 /** Plain data: stored and replayed as JSON. */
 export interface Assignment {
   readonly rentalId: number;
   readonly kind: TargetKind;
-  readonly agentId: number | null;
+  readonly targetId: number;
   readonly assignedAt: string;
 }
 
 /**
- * Points a rental at an agent, instead of whatever agent it pointed at before. Doing it again changes nothing.
+ * Points a rental at an agent, a trunk or an application, one of each kind. Doing it again changes nothing; `replace`
+ * says what happens to another target of that kind.
  *
- * Raises forbidden, account_blocked, not_found (rental, agent), wrong_state for a rental that is being released,
- * idempotency_*.
+ * Raises forbidden, account_blocked, not_found (rental, agent, trunk, application), wrong_state for a rental that is
+ * being released, already_assigned, idempotency_*.
  */
 export async function assignRental({
   ctx,
   input,
 }: {
   ctx: Context;
-  input: { readonly rentalId: number; readonly agentId: number };
+  input: { readonly rentalId: number; readonly target: Target; readonly replace: 'allow' | 'refuse' };
 }): Promise<Assignment> {
   const account = writingAccount(ctx);
   return idempotently(ctx, async (inner) => {
     const rental = await lockRentalToRoute(inner, account, input.rentalId);
-    const agent = await keepAgent(inner.sql, account.id, input.agentId);
-    if (!agent) throw agentNotFound(input.agentId);
-    const row = await pointAt(inner, account, rental, agent.id);
+    await keepTarget(inner.sql, account.id, input.target);
+    const row = await pointAt(inner, account, rental, input);
     return { result: assignmentOf(row), subject: { kind: 'assignment', id: row.id } };
   });
 }
@@ -42,16 +43,19 @@ async function pointAt(
   ctx: Context,
   account: Account,
   rental: RoutedRental,
-  agentId: number,
+  { target, replace }: { readonly target: Target; readonly replace: 'allow' | 'refuse' },
 ): Promise<AssignmentRow> {
-  const before = await findOpenAssignment(ctx.sql, rental.id, 'agent');
-  if (before?.agentId === agentId) return before;
+  const before = await findOpenAssignment(ctx.sql, rental.id, target.kind);
+  if (before && replace === 'refuse') {
+    throw domainError('already_assigned', { number: e164Of(rental.numberId), kind: target.kind });
+  }
+  if (before?.targetId === target.id) return before;
   const at = ctx.clock.now();
   if (before) {
     await endAssignment(ctx.sql, before.id, 'replaced', at);
     await recordUnassigned(ctx, account, before, rental.numberId, 'replaced');
   }
-  const row = await insertAssignment(ctx.sql, { rentalId: rental.id, accountId: account.id, agentId, at });
+  const row = await insertAssignment(ctx.sql, { rentalId: rental.id, accountId: account.id, target, at });
   await recordAssigned(ctx, account, row, rental.numberId);
   return row;
 }
@@ -77,7 +81,7 @@ export function assignmentOf(row: AssignmentRow): Assignment {
   return {
     rentalId: row.rentalId,
     kind: row.kind,
-    agentId: row.agentId,
+    targetId: row.targetId,
     assignedAt: row.assignedAt.toISOString(),
   };
 }

@@ -4,7 +4,8 @@ import { writingAccount } from '../accounts/index.js';
 import { recordChange } from '../audit/index.js';
 import type { Context } from '../context.js';
 import { idempotently } from '../idempotency/index.js';
-import { cleanAgentName, cleanLanguage } from './agent-input.js';
+import { cleanLanguage } from './language.js';
+import { cleanTargetName } from './names.js';
 import { insertAgent } from './store.js';
 
 /** Plain data: stored and replayed as JSON. */
@@ -31,7 +32,7 @@ export async function createAgent({
   input: { readonly name: string; readonly language?: string | undefined };
 }): Promise<CreatedAgent> {
   const account = writingAccount(ctx);
-  const name = cleanAgentName(input.name);
+  const name = cleanTargetName(input.name);
   const language = cleanLanguage(input.language);
   return idempotently<CreatedAgent>(ctx, async (inner) => {
     const token = newApiKey('nx_agent_');

@@ -2,8 +2,8 @@ import { writingAccount } from '../accounts/index.js';
 import type { Context } from '../context.js';
 import { idempotently } from '../idempotency/index.js';
 import { agentNotFound, recordAgentChange } from './agents.js';
-import { recordUnassigned } from './record.js';
-import { endAssignmentsOfAgent, markAgentDeleted } from './store.js';
+import { markAgentDeleted } from './store.js';
+import { dropAssignmentsOf } from './targets.js';
 
 /**
  * Deletes an agent; numbers that point at it point nowhere from then on.
@@ -22,9 +22,7 @@ export async function deleteAgent({
     const now = inner.clock.now();
     const row = await markAgentDeleted(inner.sql, account.id, input.agentId, now);
     if (!row) throw agentNotFound(input.agentId);
-    for (const ended of await endAssignmentsOfAgent(inner.sql, row.id, now)) {
-      await recordUnassigned(inner, account, ended, ended.numberId, 'target_deleted');
-    }
+    await dropAssignmentsOf(inner, account, { kind: 'agent', id: row.id });
     await recordAgentChange(inner, account, row, 'agent.delete');
     return { result: { agentId: row.id }, subject: { kind: 'agent', id: row.id } };
   });

@@ -3,7 +3,7 @@ import type { Context } from '../context.js';
 import { domainError } from '../errors.js';
 import { assignmentOf } from './assign-rental.js';
 import type { Assignment } from './assign-rental.js';
-import { findOpenAssignment } from './store.js';
+import { findOpenAssignment, findOpenAssignments } from './store.js';
 import type { TargetKind } from './store.js';
 
 /** What one of the account's rentals points at. Raises not_found (assignment), also for another account's rental. */
@@ -20,4 +20,23 @@ export async function getAssignment({
     throw domainError('not_found', { kind: 'assignment', id: String(input.rentalId) });
   }
   return assignmentOf(row);
+}
+
+/**
+ * What each of these rentals points at, by rental; those that point nowhere are absent. For lists of rentals that the
+ * caller has already been allowed to see.
+ */
+export async function assignmentsOf({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly rentalIds: readonly number[] };
+}): Promise<Map<number, Assignment[]>> {
+  const found = new Map<number, Assignment[]>();
+  if (input.rentalIds.length === 0) return found;
+  for (const row of await findOpenAssignments(ctx.sql, input.rentalIds)) {
+    found.set(row.rentalId, [...(found.get(row.rentalId) ?? []), assignmentOf(row)]);
+  }
+  return found;
 }

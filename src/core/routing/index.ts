@@ -1,10 +1,32 @@
-export { agentNameLengthMax } from './agent-input.js';
 export { getAgent, listAgents, listEveryAgent, renameAgent } from './agents.js';
+export {
+  createApplication,
+  deleteApplication,
+  getApplication,
+  listApplications,
+  updateApplication,
+} from './applications/applications.js';
+export type {
+  ApplicationFields,
+  ApplicationRow,
+  ApplicationSettings,
+  HttpMethod,
+} from './applications/store.js';
 export { assignRental } from './assign-rental.js';
 export type { Assignment } from './assign-rental.js';
 export { createAgent } from './create-agent.js';
 export type { CreatedAgent } from './create-agent.js';
 export { deleteAgent } from './delete-agent.js';
-export { getAssignment } from './get-assignment.js';
-export { dropAssignments, unassignRental } from './unassign-rental.js';
-export type { AgentRow, TargetKind } from './store.js';
+export { assignmentsOf, getAssignment } from './get-assignment.js';
+export { targetNameLengthMax } from './names.js';
+export {
+  concurrentCallsLimit,
+  createTrunk,
+  deleteTrunk,
+  getTrunk,
+  listTrunks,
+  updateTrunk,
+} from './trunks/trunks.js';
+export type { TrunkFields, TrunkRow } from './trunks/store.js';
+export { dropAssignments, restoreAssignments, unassignRental } from './unassign-rental.js';
+export type { AgentRow, Target, TargetKind } from './store.js';

@@ -45,5 +45,5 @@ function subjectOf(account: Account, row: AssignmentRow, numberId: number) {
 }
 
 function detailsOf(row: AssignmentRow, numberId: number) {
-  return { number: e164Of(numberId), kind: row.kind, rental: row.rentalId, agent: row.agentId };
+  return { number: e164Of(numberId), kind: row.kind, rental: row.rentalId, [row.kind]: row.targetId };
 }

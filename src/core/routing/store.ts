@@ -2,7 +2,13 @@ import type { Sql } from '../../database/connection.js';
 
 /** What an assignment can point at. */
 export type TargetKind = 'agent' | 'trunk' | 'application';
-export type EndReason = 'replaced' | 'unassigned' | 'released' | 'target_deleted';
+export type EndReason = 'replaced' | 'unassigned' | 'released' | 'target_deleted' | 'moved';
+
+/** One thing that a rental can point at, by its row id. */
+export interface Target {
+  readonly kind: TargetKind;
+  readonly id: number;
+}
 
 export interface AgentRow {
   readonly id: number;
@@ -18,7 +24,7 @@ export interface AssignmentRow {
   readonly rentalId: number;
   readonly accountId: number;
   readonly kind: TargetKind;
-  readonly agentId: number | null;
+  readonly targetId: number;
   readonly assignedAt: Date;
 }
 
@@ -34,7 +40,11 @@ const agentColumns = (sql: Sql) => sql`
   id, account_id as "accountId", name, language, status, created_at as "createdAt"`;
 
 const assignmentColumns = (sql: Sql) => sql`
-  id, rental_id as "rentalId", account_id as "accountId", kind, agent_id as "agentId", assigned_at as "assignedAt"`;
+  id, rental_id as "rentalId", account_id as "accountId", kind,
+  coalesce(agent_id, trunk_id, application_id) as "targetId", assigned_at as "assignedAt"`;
+
+/** The column that names a target, by its kind. */
+const targetColumn = { agent: 'agent_id', trunk: 'trunk_id', application: 'application_id' } as const;
 
 export async function insertAgent(
   sql: Sql,
@@ -126,13 +136,22 @@ export async function findOpenAssignment(
   return row;
 }
 
+/** What each of these rentals points at. */
+export async function findOpenAssignments(sql: Sql, rentalIds: readonly number[]): Promise<AssignmentRow[]> {
+  return sql<AssignmentRow[]>`
+    select ${assignmentColumns(sql)} from assignment
+    where rental_id = any(${rentalIds as number[]}::bigint[]) and ended_at is null
+    order by id`;
+}
+
 export async function insertAssignment(
   sql: Sql,
-  row: { rentalId: number; accountId: number; agentId: number; at: Date },
+  row: { rentalId: number; accountId: number; target: Target; at: Date },
 ): Promise<AssignmentRow> {
+  const { rentalId, accountId, target, at } = row;
   const [made] = await sql<AssignmentRow[]>`
-    insert into assignment (rental_id, account_id, kind, agent_id, assigned_at)
-    values (${row.rentalId}, ${row.accountId}, 'agent', ${row.agentId}, ${row.at})
+    insert into assignment (rental_id, account_id, kind, ${sql(targetColumn[target.kind])}, assigned_at)
+    values (${rentalId}, ${accountId}, ${target.kind}, ${target.id}, ${at})
     returning ${assignmentColumns(sql)}`;
   return made as AssignmentRow;
 }
@@ -154,18 +173,34 @@ export async function endAssignmentsOfRental(
     returning ${assignmentColumns(sql)}`;
 }
 
-export async function endAssignmentsOfAgent(
+/** What pointed at something when its number was given up at `at`. */
+export async function findDropped(sql: Sql, rentalId: number, at: Date): Promise<AssignmentRow[]> {
+  return sql<AssignmentRow[]>`
+    select ${assignmentColumns(sql)} from assignment
+    where rental_id = ${rentalId} and end_reason = 'released' and ended_at = ${at}
+    order by id`;
+}
+
+export async function endAssignmentsOfTarget(
   sql: Sql,
-  agentId: number,
+  target: Target,
   at: Date,
 ): Promise<(AssignmentRow & { readonly numberId: number })[]> {
   return sql<(AssignmentRow & { readonly numberId: number })[]>`
     with ended as (
       update assignment set ended_at = ${at}, end_reason = 'target_deleted'
-      where agent_id = ${agentId} and ended_at is null
+      where ${sql(targetColumn[target.kind])} = ${target.id} and ended_at is null
       returning *
     )
     select ${assignmentColumns(sql)},
       (select number_id from rental r where r.id = ended.rental_id) as "numberId"
     from ended order by id`;
+}
+
+/** How many rentals point at a target. */
+export async function countPointingAt(sql: Sql, target: Target): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::int as count from assignment
+    where ${sql(targetColumn[target.kind])} = ${target.id} and ended_at is null`;
+  return row?.count ?? 0;
 }

@@ -13,6 +13,8 @@ const tableBySubjectKind: Readonly<Record<string, string>> = {
   number: 'number',
   group: 'number_group',
   agent: 'agent',
+  trunk: 'trunk',
+  application: 'application',
   assignment: 'assignment',
 };
 

@@ -19,6 +19,9 @@ import { orderRoutes } from './orders/routes.js';
 import { rentalRoutes } from './rentals/routes.js';
 import { reservationRoutes } from './reservations/routes.js';
 import { Problem } from './schemas.js';
+import { applicationRoutes } from './applications/routes.js';
+import { subAccountRoutes } from './sub-accounts/routes.js';
+import { trunkRoutes } from './trunks/routes.js';
 import { walletRoutes } from './wallets/routes.js';
 
 const requestsPerMinute = 600;
@@ -31,8 +34,11 @@ const routes: readonly Route[] = [
   ...rentalRoutes,
   ...assignmentRoutes,
   ...agentRoutes,
+  ...trunkRoutes,
+  ...applicationRoutes,
   ...walletRoutes,
   ...accountRoutes,
+  ...subAccountRoutes,
 ];
 
 /** The own API: everything that Numex can do, under the words of its glossary. */

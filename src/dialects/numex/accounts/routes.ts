@@ -13,13 +13,14 @@ import {
   writingAccount,
 } from '../../../core/accounts/index.js';
 import type { Account, Environment, KeyScope, RootContext } from '../../../core/context.js';
+import { listReleaseFees, releaseFeeMinorMax, setReleaseFee } from '../../../core/billing/index.js';
 import { domainError } from '../../../core/errors.js';
 import { idempotently } from '../../../core/idempotency/index.js';
 import { openWallet } from '../../../core/ledger/index.js';
 import { readId, spellId } from '../ids.js';
 import { route } from '../kit.js';
 import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';
-import { closed, Currency, listOf, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
+import { closed, Currency, listOf, Money, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
 
 const AccountShape = Type.Object({
   id: Type.String(),
@@ -164,6 +165,38 @@ export const accountRoutes = [
     answer: async (ctx, { params, body }) => {
       requireOperator(ctx);
       return makeKey(ctx, await getAccount({ ctx, input: params }), body.scope);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/accounts/:account/release-fees',
+    tag: operator,
+    summary: 'What an account pays for a release: the operator sees any, a key its own',
+    params: accountParams,
+    reply: listOf(Money),
+    answer: async (ctx, { params }) => {
+      const account = await getAccount({ ctx, input: params });
+      const fees = await listReleaseFees({ ctx, input: { account } });
+      return { data: fees.map(({ amountMinor, currency }) => ({ amount_minor: amountMinor, currency })) };
+    },
+  }),
+  route({
+    method: 'PUT',
+    path: '/accounts/:account/release-fees/:currency',
+    tag: operator,
+    summary: 'Set what an account pays for a release from now on; 0 takes the fee away (admin key)',
+    params: Type.Object({ account: Type.String(), currency: Currency }),
+    body: Type.Object({ amount_minor: Type.Integer({ minimum: 0, maximum: releaseFeeMinorMax }) }, closed),
+    reply: Money,
+    answer: async (ctx, { params, body }) => {
+      requireOperator(ctx);
+      return idempotently(ctx, async (inner) => {
+        const account = await getAccount({ ctx: inner, input: params });
+        const input = { account, currency: params.currency, amountMinor: body.amount_minor };
+        const { amountMinor, currency } = await setReleaseFee({ ctx: inner, input });
+        const result = { amount_minor: amountMinor, currency };
+        return { result, subject: { kind: 'account', id: account.id } };
+      });
     },
   }),
   ...(['block', 'unblock'] as const).map((verb) =>

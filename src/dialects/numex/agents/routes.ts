@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { domainError } from '../../../core/errors.js';
 import {
-  agentNameLengthMax,
+  targetNameLengthMax,
   createAgent,
   deleteAgent,
   getAgent,
@@ -28,7 +28,7 @@ const NewAgentShape = Type.Object({
     description: 'Shown once; null when the answer is a replay',
   }),
 });
-const Name = Type.String({ minLength: 1, maxLength: agentNameLengthMax });
+const Name = Type.String({ minLength: 1, maxLength: targetNameLengthMax });
 const params = Type.Object({ agent: Type.String() });
 const tag = 'Agents';
 

@@ -1,9 +1,23 @@
 import { Type } from 'typebox';
 import { featuresOf } from '../../../core/catalogue/index.js';
-import { getRental, listOwed, listRentals, releaseNumber } from '../../../core/numbers/index.js';
+import {
+  describeRental,
+  getRental,
+  labelLengthMax,
+  listOwed,
+  listRentals,
+  reclaimNumber,
+  releaseNumber,
+  tagLengthMax,
+  tagsMax,
+} from '../../../core/numbers/index.js';
 import type { RentalRow } from '../../../core/numbers/index.js';
+import { assignmentsOf } from '../../../core/routing/index.js';
+import type { Assignment } from '../../../core/routing/index.js';
+import type { RootContext } from '../../../core/context.js';
 import { e164Of } from '../../../core/number-id.js';
 import { addSeconds, secondsPerDay } from '../../../lib/clock.js';
+import { AssignmentShape, renderAssignment } from '../assignments/routes.js';
 import { readId, spellId, spellNumberId } from '../ids.js';
 import { route } from '../kit.js';
 import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';
@@ -20,6 +34,7 @@ const RentalShape = Type.Object({
   features: Type.Array(Type.String()),
   label: Type.Union([Type.String(), Type.Null()]),
   tags: Type.Array(Type.String()),
+  assignments: Type.Array(AssignmentShape),
   price: PriceShape,
   order_id: Type.String(),
   started_at: Timestamp,
@@ -45,7 +60,7 @@ export const rentalRoutes = [
       const afterId = positionOf(query.cursor, 'rentals', 0);
       const rows = await listRentals({ ctx, input: { afterId, limit: limit + 1 } });
       const { page, nextCursor } = pageOfRows(rows, limit, 'rentals');
-      return { data: page.map(render), next_cursor: nextCursor };
+      return { data: await renderAll(ctx, page), next_cursor: nextCursor };
     },
   }),
   route({
@@ -55,8 +70,61 @@ export const rentalRoutes = [
     summary: 'One number that the account holds',
     params,
     reply: RentalShape,
-    answer: async (ctx, asked) =>
-      render(await getRental({ ctx, input: { rentalId: readId('rental', asked.params.rental) } })),
+    answer: (ctx, asked) => renderOne(ctx, readId('rental', asked.params.rental)),
+  }),
+  route({
+    method: 'PATCH',
+    path: '/rentals/:rental',
+    tag,
+    summary: 'Set the tags or the label of a number; what is not given stays',
+    params,
+    body: Type.Object(
+      {
+        tags: Type.Optional(
+          Type.Array(Type.String({ maxLength: 4 * tagLengthMax }), {
+            maxItems: 10 * tagsMax,
+            description: `The whole list: at most ${tagsMax}, each of at most ${tagLengthMax} characters`,
+          }),
+        ),
+        label: Type.Optional(Type.Union([Type.String({ maxLength: 4 * labelLengthMax }), Type.Null()])),
+      },
+      closed,
+    ),
+    reply: RentalShape,
+    answer: async (ctx, { params: { rental }, body }) => {
+      const rentalId = readId('rental', rental);
+      await describeRental({ ctx, input: { rentalId, ...body } });
+      return renderOne(ctx, rentalId);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/rentals/:rental/reclaim',
+    tag,
+    summary: 'Undo a release within its window: owner, price, tags and assignments are as before',
+    params,
+    query: Type.Object({ assignments: Type.Optional(oneOf(['restore', 'leave'])) }, closed),
+    reply: Type.Object({
+      id: Type.String(),
+      number: Type.String(),
+      state: Type.String(),
+      currency: Type.String(),
+      charged_minor: Type.Integer({ description: 'Rent for cycles that fell due since the release' }),
+      refunded_minor: Type.Integer({ description: 'The release fee that came back' }),
+    }),
+    answer: async (ctx, { params: { rental }, query }) => {
+      const rentalId = readId('rental', rental);
+      const assignments = query.assignments ?? 'restore';
+      const reclaimed = await reclaimNumber({ ctx, input: { rentalId, assignments } });
+      return {
+        id: rental,
+        number: e164Of(reclaimed.numberId),
+        state: reclaimed.state,
+        currency: reclaimed.currency,
+        charged_minor: reclaimed.chargedMinor,
+        refunded_minor: reclaimed.refundedMinor,
+      };
+    },
   }),
   route({
     method: 'DELETE',
@@ -66,7 +134,7 @@ export const rentalRoutes = [
     params,
     query: Type.Object(
       {
-        leaves: Type.Optional(oneOf(['after_window', 'end_of_cycle', 'now'])),
+        leaves: Type.Optional(oneOf(['after_window', 'after_cancel_window', 'end_of_cycle', 'now'])),
       },
       closed,
     ),
@@ -76,6 +144,7 @@ export const rentalRoutes = [
       state: Type.String(),
       released_at: Timestamp,
       reclaim_until: Timestamp,
+      fee_minor: Type.Integer({ description: 'What the release has cost' }),
     }),
     answer: async (ctx, asked) => {
       const released = await releaseNumber({
@@ -84,6 +153,7 @@ export const rentalRoutes = [
           rentalId: readId('rental', asked.params.rental),
           leaves: asked.query.leaves ?? 'after_window',
           again: 'refuse',
+          fee: 'charge',
         },
       });
       return {
@@ -92,6 +162,7 @@ export const rentalRoutes = [
         state: released.state,
         released_at: released.releasedAt,
         reclaim_until: released.reclaimUntil,
+        fee_minor: released.feeMinor,
       };
     },
   }),
@@ -135,7 +206,17 @@ export const rentalRoutes = [
   }),
 ];
 
-function render(row: RentalRow) {
+async function renderOne(ctx: RootContext, rentalId: number) {
+  const [rental] = await renderAll(ctx, [await getRental({ ctx, input: { rentalId } })]);
+  return rental;
+}
+
+async function renderAll(ctx: RootContext, rows: readonly RentalRow[]) {
+  const assignments = await assignmentsOf({ ctx, input: { rentalIds: rows.map((row) => row.id) } });
+  return rows.map((row) => render(row, assignments.get(row.id) ?? []));
+}
+
+function render(row: RentalRow, assignments: readonly Assignment[]) {
   return {
     id: spellId('rental', row.id),
     number_id: spellNumberId(row.numberId),
@@ -147,6 +228,7 @@ function render(row: RentalRow) {
     features: featuresOf(row.features),
     label: row.label,
     tags: row.tags,
+    assignments: assignments.map(renderAssignment),
     price: {
       currency: row.currency,
       setup_minor: row.setupMinor,

@@ -45,7 +45,8 @@ export const purchasedNumberRoutes: readonly WireRoute[] = [
     path: '/release-phone-number/:id',
     answer: async (ctx, { params }) => {
       const numberId = numberIdNamed(params['id'] ?? '', actingAccount(ctx).environment);
-      await releaseByNumber({ ctx, input: { numberId, leaves: 'now', again: 'accept', rest: 'none' } });
+      const how = { leaves: 'now', again: 'accept', rest: 'none', fee: 'waive' } as const;
+      await releaseByNumber({ ctx, input: { numberId, ...how } });
       return { id: spellNumberId(numberId), status: 'released' };
     },
   },

@@ -24,7 +24,8 @@ export const routingRoutes: readonly WireRoute[] = [
       const numberId = numberIdOf(digits, actingAccount(ctx).environment);
       const rental = await getRentalByNumber({ ctx, input: { numberId } });
       const agentId = agentIdNamed(agentName);
-      await assignRental({ ctx, input: { rentalId: rental.id, agentId } });
+      const target = { kind: 'agent', id: agentId } as const;
+      await assignRental({ ctx, input: { rentalId: rental.id, target, replace: 'allow' } });
       return {
         phone_number: e164Of(numberId),
         route_type: routeType,

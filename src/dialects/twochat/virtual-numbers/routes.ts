@@ -32,7 +32,10 @@ export const virtualNumberRoutes: readonly WireRoute[] = [
     path: '/voip/virtual-numbers/:uuid',
     answer: async (ctx, { params }) => {
       const rentalId = rentalIdOf(params['uuid'] ?? '');
-      await releaseNumber({ ctx, input: { rentalId, leaves: 'end_of_cycle', again: 'accept' } });
+      await releaseNumber({
+        ctx,
+        input: { rentalId, leaves: 'end_of_cycle', again: 'accept', fee: 'waive' },
+      });
       return { success: true };
     },
   },

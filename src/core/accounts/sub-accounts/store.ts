@@ -1,0 +1,103 @@
+import type { Sql } from '../../../database/connection.js';
+import type { Account } from '../../context.js';
+import { accountColumns } from '../store.js';
+
+/** What a parent says of a sub-account beside its name. */
+export interface SubAccountProfile {
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly description: string | null;
+  readonly businessType: string | null;
+  readonly requestsPerMinute: number;
+  /** What the sub-account may look into or do, by the parent's own words. */
+  readonly permissions: Readonly<Record<string, boolean>>;
+  /** Who uses the numbers: the account itself, or a customer of its own. */
+  readonly endUser: 'self' | 'customer';
+}
+
+export interface SubAccountRow extends Account, SubAccountProfile {
+  readonly updatedAt: Date;
+}
+
+/** A sub-account that was opened without a profile has these. */
+export const requestsPerMinuteDefault = 1000;
+
+const columns = (sql: Sql) => sql`
+  ${accountColumns(sql)}, p.email, p.phone, p.description, p.business_type as "businessType",
+  coalesce(p.requests_per_minute, ${requestsPerMinuteDefault}) as "requestsPerMinute",
+  coalesce(p.permissions, '{}'::jsonb) as permissions, coalesce(p.end_user, 'self') as "endUser",
+  coalesce(p.updated_at, a.created_at) as "updatedAt"`;
+
+const joins = (sql: Sql) => sql`account a left join account_profile p on p.account_id = a.id`;
+
+export async function saveProfile(
+  sql: Sql,
+  accountId: number,
+  profile: SubAccountProfile,
+  at: Date,
+): Promise<void> {
+  const { email, phone, description, businessType, requestsPerMinute, permissions, endUser } = profile;
+  await sql`
+    insert into account_profile
+      (account_id, email, phone, description, business_type, requests_per_minute, permissions, end_user, updated_at)
+    values (${accountId}, ${email}, ${phone}, ${description}, ${businessType}, ${requestsPerMinute},
+            ${sql.json({ ...permissions })}, ${endUser}, ${at})
+    on conflict (account_id) do update
+    set email = excluded.email, phone = excluded.phone, description = excluded.description,
+        business_type = excluded.business_type, requests_per_minute = excluded.requests_per_minute,
+        permissions = excluded.permissions, end_user = excluded.end_user, updated_at = excluded.updated_at`;
+}
+
+export async function findSubAccount(
+  sql: Sql,
+  parentId: number,
+  publicId: string,
+): Promise<SubAccountRow | undefined> {
+  const [row] = await sql<SubAccountRow[]>`
+    select ${columns(sql)} from ${joins(sql)}
+    where a.public_id = ${publicId} and a.parent_id = ${parentId} and a.status <> 'deleted'`;
+  return row;
+}
+
+/** Locks a sub-account for a change. */
+export async function lockSubAccount(
+  sql: Sql,
+  parentId: number,
+  publicId: string,
+): Promise<SubAccountRow | undefined> {
+  const [row] = await sql<SubAccountRow[]>`
+    select ${columns(sql)} from ${joins(sql)}
+    where a.public_id = ${publicId} and a.parent_id = ${parentId} and a.status <> 'deleted'
+    for no key update of a`;
+  return row;
+}
+
+/** A page of a parent's sub-accounts, newest first, with how many there are. */
+export async function listSubAccountRows(
+  sql: Sql,
+  parentId: number,
+  page: { readonly offset: number; readonly limit: number; readonly activeOnly: boolean },
+): Promise<{ rows: SubAccountRow[]; total: number }> {
+  const fits = sql`
+    a.parent_id = ${parentId} and a.status <> 'deleted' and (not ${page.activeOnly} or a.status = 'active')`;
+  const [rows, [count]] = await Promise.all([
+    sql<SubAccountRow[]>`
+      select ${columns(sql)} from ${joins(sql)} where ${fits}
+      order by a.id desc offset ${page.offset} limit ${page.limit}`,
+    sql<{ total: number }[]>`select count(*)::int as total from account a where ${fits}`,
+  ]);
+  return { rows, total: count?.total ?? 0 };
+}
+
+export async function setAccountName(
+  sql: Sql,
+  id: number,
+  fields: { readonly name: string; readonly status: Account['status'] },
+): Promise<void> {
+  await sql`update account set name = ${fields.name}, status = ${fields.status} where id = ${id}`;
+}
+
+/** Revokes every key of an account. */
+export async function revokeKeys(sql: Sql, accountId: number, at: Date): Promise<void> {
+  await sql`update api_key set revoked_at = ${at} where account_id = ${accountId} and revoked_at is null`;
+}

@@ -1,0 +1,158 @@
+import { present } from '../../../lib/assert.js';
+import { apiKeyDigest, newAccountId, newApiKey } from '../../../lib/ids.js';
+import { recordChange } from '../../audit/index.js';
+import type { Account, Context } from '../../context.js';
+import { domainError } from '../../errors.js';
+import { idempotently } from '../../idempotency/index.js';
+import { actingAccount, writingAccount } from '../authorize.js';
+import { cleanAccountName } from '../create-account.js';
+import { insertAccount, insertKey } from '../store.js';
+import {
+  findSubAccount,
+  listSubAccountRows,
+  lockSubAccount,
+  revokeKeys,
+  saveProfile,
+  setAccountName,
+} from './store.js';
+import type { SubAccountProfile, SubAccountRow } from './store.js';
+import { cleanProfile } from './profile.js';
+
+export interface SubAccountFields extends SubAccountProfile {
+  readonly name: string;
+  readonly enabled: boolean;
+}
+
+/** Plain data: stored and replayed as JSON. */
+export interface CreatedSubAccount {
+  readonly account: string;
+  /** The secret of its first key, in clear only here; null when this is a replay. */
+  readonly apiKey: string | null;
+}
+
+/** The acting account, which must be one that can have sub-accounts. Raises forbidden, account_blocked. */
+function parentOf(account: Account): Account {
+  if (account.parentId !== null) {
+    throw domainError('forbidden', { reason: 'A sub-account cannot have sub-accounts' });
+  }
+  return account;
+}
+
+function notFound(publicId: string) {
+  return domainError('not_found', { kind: 'account', id: publicId });
+}
+
+/**
+ * Opens a sub-account of the acting master account, with a full key of its own. Its numbers are paid by the parent.
+ *
+ * Raises forbidden, account_blocked, invalid_input, missing_input, idempotency_*.
+ */
+export async function createSubAccount({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: SubAccountFields;
+}): Promise<CreatedSubAccount> {
+  const parent = parentOf(writingAccount(ctx));
+  const name = cleanAccountName(input.name);
+  const profile = cleanProfile(input);
+  return idempotently<CreatedSubAccount>(ctx, async (inner) => {
+    const createdAt = inner.clock.now();
+    const publicId = newAccountId('SA');
+    const { environment, priceListId } = parent;
+    const row = { publicId, environment, name, parentId: parent.id, priceListId, createdAt };
+    const id = await insertAccount(inner.sql, row);
+    if (!input.enabled) await setAccountName(inner.sql, id, { name, status: 'disabled' });
+    await saveProfile(inner.sql, id, profile, createdAt);
+    const apiKey = newApiKey(`nx_${environment}_`);
+    const digest = present(apiKeyDigest(apiKey), 'a new key has a digest');
+    await insertKey(inner.sql, { digest, accountId: id, scope: 'full', hint: apiKey.slice(-4), createdAt });
+    await record(inner, parent, { id, publicId, name }, 'account.create', 'sub_account.created');
+    const result = { account: publicId, apiKey };
+    return { result, remembered: { ...result, apiKey: null }, subject: { kind: 'account', id } };
+  });
+}
+
+/** One of the acting account's sub-accounts. Raises not_found (account), also for a deleted one. */
+export async function getSubAccount({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly account: string };
+}): Promise<SubAccountRow> {
+  const row = await findSubAccount(ctx.sql, actingAccount(ctx).id, input.account);
+  if (!row) throw notFound(input.account);
+  return row;
+}
+
+/** A page of the acting account's sub-accounts, newest first, with how many there are. */
+export async function listSubAccounts({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly offset: number; readonly limit: number; readonly activeOnly: boolean };
+}): Promise<{ rows: SubAccountRow[]; total: number }> {
+  return listSubAccountRows(ctx.sql, actingAccount(ctx).id, input);
+}
+
+/**
+ * Changes what is given of a sub-account; a disabled one keeps its numbers, but its keys are refused. One that the
+ * operator has blocked stays blocked.
+ *
+ * Raises forbidden, account_blocked, invalid_input, missing_input, not_found (account), idempotency_*.
+ */
+export async function updateSubAccount({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly account: string; readonly changes: Partial<SubAccountFields> };
+}): Promise<{ readonly account: string }> {
+  const parent = parentOf(writingAccount(ctx));
+  const { account: publicId, changes } = input;
+  return idempotently(ctx, async (inner) => {
+    const before = await lockSubAccount(inner.sql, parent.id, publicId);
+    if (!before) throw notFound(publicId);
+    const name = cleanAccountName(changes.name ?? before.name);
+    const profile = cleanProfile({ ...before, ...changes });
+    await setAccountName(inner.sql, before.id, { name, status: statusAfter(before, changes.enabled) });
+    await saveProfile(inner.sql, before.id, profile, inner.clock.now());
+    const subject = { id: before.id, publicId, name };
+    await record(inner, parent, subject, 'account.update', 'sub_account.updated');
+    return { result: { account: publicId }, subject: { kind: 'account', id: before.id } };
+  });
+}
+
+function statusAfter({ status }: Account, enabled: boolean | undefined): Account['status'] {
+  if (enabled === undefined || status === 'blocked') return status;
+  return enabled ? 'active' : 'disabled';
+}
+
+/** Ends a sub-account and revokes its keys; part of a verb that has seen to its numbers. */
+export async function endSubAccount(ctx: Context, parent: Account, account: Account): Promise<void> {
+  await setAccountName(ctx.sql, account.id, { name: account.name, status: 'deleted' });
+  await revokeKeys(ctx.sql, account.id, ctx.clock.now());
+  await record(ctx, parent, account, 'account.delete', 'sub_account.deleted');
+}
+
+async function record(
+  ctx: Context,
+  parent: Account,
+  { id, publicId, name }: Pick<Account, 'id' | 'publicId' | 'name'>,
+  action: string,
+  event: string,
+): Promise<void> {
+  await recordChange(ctx, {
+    environment: parent.environment,
+    accountId: parent.id,
+    action,
+    subjectKind: 'account',
+    subjectId: id,
+    numberId: null,
+    details: { name, account: publicId, parent: parent.publicId },
+    event,
+  });
+}

@@ -1,0 +1,16 @@
+import { isPrintable } from '../../lib/text.js';
+import { domainError } from '../errors.js';
+
+export const targetNameLengthMax = 100;
+
+/** The name of an agent, a trunk or an application. Raises invalid_input. */
+export function cleanTargetName(text: string): string {
+  const name = text.trim();
+  if (!isPrintable(name, targetNameLengthMax)) {
+    throw domainError('invalid_input', {
+      field: 'name',
+      reason: `must have 1 to ${targetNameLengthMax} printable characters`,
+    });
+  }
+  return name;
+}

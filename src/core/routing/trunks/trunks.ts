@@ -1,0 +1,146 @@
+import { actingAccount, writingAccount } from '../../accounts/index.js';
+import { recordChange } from '../../audit/index.js';
+import type { Account, Context } from '../../context.js';
+import { domainError } from '../../errors.js';
+import { idempotently } from '../../idempotency/index.js';
+import { cleanTargetName } from '../names.js';
+import { dropAssignmentsOf, targetNotFound } from '../targets.js';
+import {
+  findTrunk,
+  insertTrunk,
+  listTrunkRows,
+  lockTrunk,
+  markTrunkDeleted,
+  updateTrunkRow,
+} from './store.js';
+import type { TrunkFields, TrunkRow } from './store.js';
+
+export const concurrentCallsLimit = 10_000;
+const domainLengthMax = 253;
+
+function notFound(id: number) {
+  return targetNotFound({ kind: 'trunk', id });
+}
+
+function cleanTrunk(fields: TrunkFields): TrunkFields {
+  const { domain, concurrentCallsMax } = fields;
+  if (!/^[A-Za-z0-9.-]+$/.test(domain) || domain.length > domainLengthMax) {
+    throw domainError('invalid_input', { field: 'domain', reason: 'must be a host name' });
+  }
+  const whole = Number.isInteger(concurrentCallsMax);
+  if (!whole || concurrentCallsMax < 1 || concurrentCallsMax > concurrentCallsLimit) {
+    const reason = `must be a whole number from 1 to ${concurrentCallsLimit}`;
+    throw domainError('invalid_input', { field: 'max_concurrent_calls', reason });
+  }
+  return { ...fields, name: cleanTargetName(fields.name) };
+}
+
+/** Makes a trunk that numbers can be assigned to. Raises forbidden, account_blocked, invalid_input, idempotency_*. */
+export async function createTrunk({ ctx, input }: { ctx: Context; input: TrunkFields }): Promise<TrunkRow> {
+  const account = writingAccount(ctx);
+  const fields = cleanTrunk(input);
+  return revive(
+    await idempotently(ctx, async (inner) => {
+      const row = await insertTrunk(inner.sql, account.id, fields, inner.clock.now());
+      await record(inner, account, row, 'trunk.create', 'trunk.created');
+      return { result: plain(row), subject: { kind: 'trunk', id: row.id } };
+    }),
+  );
+}
+
+/** One of the account's trunks. Raises not_found (trunk), also for another account's and for a deleted one. */
+export async function getTrunk({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly trunkId: number };
+}): Promise<TrunkRow> {
+  const row = await findTrunk(ctx.sql, actingAccount(ctx).id, input.trunkId);
+  if (!row) throw notFound(input.trunkId);
+  return row;
+}
+
+/** A page of the account's trunks, oldest first. */
+export async function listTrunks({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly afterId: number; readonly limit: number };
+}): Promise<TrunkRow[]> {
+  return listTrunkRows(ctx.sql, actingAccount(ctx).id, input.afterId, input.limit);
+}
+
+/** Changes what is given of a trunk. Raises what createTrunk raises, and not_found (trunk). */
+export async function updateTrunk({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly trunkId: number; readonly changes: Partial<TrunkFields> };
+}): Promise<TrunkRow> {
+  const account = writingAccount(ctx);
+  return revive(
+    await idempotently(ctx, async (inner) => {
+      const before = await lockTrunk(inner.sql, account.id, input.trunkId);
+      if (!before) throw notFound(input.trunkId);
+      const fields = cleanTrunk({ ...before, ...input.changes });
+      const row = await updateTrunkRow(inner.sql, before.id, fields, inner.clock.now());
+      await record(inner, account, row, 'trunk.update', 'trunk.updated');
+      return { result: plain(row), subject: { kind: 'trunk', id: row.id } };
+    }),
+  );
+}
+
+/**
+ * Deletes a trunk; numbers that point at it point nowhere from then on.
+ *
+ * Raises forbidden, account_blocked, not_found (trunk), idempotency_*.
+ */
+export async function deleteTrunk({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly trunkId: number };
+}): Promise<{ readonly trunkId: number }> {
+  const account = writingAccount(ctx);
+  return idempotently(ctx, async (inner) => {
+    const row = await lockTrunk(inner.sql, account.id, input.trunkId);
+    if (!row) throw notFound(input.trunkId);
+    await markTrunkDeleted(inner.sql, row.id, inner.clock.now());
+    await dropAssignmentsOf(inner, account, { kind: 'trunk', id: row.id });
+    await record(inner, account, row, 'trunk.delete', 'trunk.deleted');
+    return { result: { trunkId: row.id }, subject: { kind: 'trunk', id: row.id } };
+  });
+}
+
+async function record(
+  ctx: Context,
+  account: Account,
+  row: TrunkRow,
+  action: string,
+  event: string,
+): Promise<void> {
+  await recordChange(ctx, {
+    environment: account.environment,
+    accountId: account.id,
+    action,
+    subjectKind: 'trunk',
+    subjectId: row.id,
+    numberId: null,
+    details: { name: row.name, direction: row.direction, enabled: row.enabled },
+    event,
+  });
+}
+
+type PlainTrunk = Omit<TrunkRow, 'createdAt' | 'updatedAt'> & { createdAt: string; updatedAt: string };
+
+function plain(row: TrunkRow): PlainTrunk {
+  return { ...row, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() };
+}
+
+function revive(row: PlainTrunk): TrunkRow {
+  return { ...row, createdAt: new Date(row.createdAt), updatedAt: new Date(row.updatedAt) };
+}
