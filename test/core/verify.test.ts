@@ -214,7 +214,7 @@ const faults: Record<string, [check: string, tamper: (tx: Transaction) => Promis
   ],
   'a rental moves without a trace': [
     'moves_lead_to_the_holder',
-    (tx) => tx`update rental set account_id = account_id - 1 where id = (select rental_id from rental_move)`,
+    (tx) => tx`update rental_move set to_account_id = from_account_id - 1`,
   ],
   'a rental that is being released still points somewhere': [
     'assignments_match_their_rentals',
