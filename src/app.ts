@@ -8,6 +8,7 @@ import type { DeskObserver } from './core/numbers/index.js';
 import { hotPathSettings, openPool } from './database/connection.js';
 import type { Pool } from './database/connection.js';
 import { classifyFailure } from './database/failure.js';
+import { documentFolder } from './documents/document-folder.js';
 import { numex } from './dialects/numex/index.js';
 import { piopiy } from './dialects/piopiy/index.js';
 import { twochat } from './dialects/twochat/index.js';
@@ -19,6 +20,8 @@ import { Metrics } from './http/metrics.js';
 
 export interface AppOptions {
   readonly databaseUrl: string;
+  /** Where the files of documents live; servers that share a database share it too. */
+  readonly documentsPath: string;
   readonly clock: Clock;
   readonly rateLimits: boolean;
   readonly logger?: FastifyBaseLogger;
@@ -64,6 +67,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const exchange: Exchange = {
     sql: pool,
     desk,
+    documents: documentFolder(options.documentsPath),
     clock: options.clock,
     authenticate: keyAuthenticator(pool),
     rateLimits: options.rateLimits,

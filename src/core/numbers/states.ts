@@ -7,7 +7,7 @@ import type { RentalState } from './store.js';
 export interface Transition {
   readonly from: NumberState;
   readonly verb:
-    'reserve' | 'expire' | 'cancel' | 'buy' | 'release' | 'end_window' | 'end_rest' | 'withdraw' | 'return';
+    'reserve' | 'expire' | 'cancel' | 'buy' | 'register' | 'release' | 'end_window' | 'end_rest' | 'withdraw' | 'return';
   readonly to: NumberState;
 }
 
@@ -24,6 +24,7 @@ export const transitions: readonly Transition[] = [
   { from: 'in_stock', verb: 'buy', to: 'awaiting_registration' },
   { from: 'reserved', verb: 'buy', to: 'active' },
   { from: 'reserved', verb: 'buy', to: 'awaiting_registration' },
+  { from: 'awaiting_registration', verb: 'register', to: 'active' },
   ...rented.map((from) => ({ from, verb: 'release', to: 'pending_release' }) as const),
   { from: 'pending_release', verb: 'end_window', to: 'quarantined' },
   { from: 'quarantined', verb: 'end_rest', to: 'in_stock' },

@@ -1,9 +1,10 @@
 import type { Sql } from '../../../database/connection.js';
 import { findOwnPrices, findPriceRules } from '../../billing/index.js';
 import type { Price } from '../../billing/index.js';
-import { findRequirements } from '../../compliance/index.js';
+import { findAddressFacts, findRequirements } from '../../compliance/index.js';
 import type { Environment } from '../../context.js';
 import { idRangeOf } from '../../number-id.js';
+import { wantedAddresses } from './registration.js';
 import type { BuyRequest, DeskLine, DeskRequest } from './requests.js';
 import { shelfKey } from './state.js';
 import type { DeskState, NumberFacts, Policies, WalletFacts } from './state.js';
@@ -78,14 +79,20 @@ export async function readState(
     priced.length > 0 ? findOwnPrices(tx, priced) : [],
     findRequirements(tx, distinct(groups.map((group) => group.country))),
   ]);
+  const groupById = new Map(groups.map((group) => [group.id, group]));
+  // Last of all locks: a decision about an address takes its numbers first as well.
+  const { named: namedIds, accountIds } = wantedAddresses({ numbers, groups: groupById, requirements }, buys);
+  const addresses =
+    namedIds.length + accountIds.length > 0 ? await findAddressFacts(tx, namedIds, accountIds, true) : [];
   return {
     numbers,
-    groups: new Map(groups.map((group) => [group.id, group])),
+    groups: groupById,
     candidates,
     wallets: byAccount(wallets),
     priceRules,
     ownPrices: groupBy<Price & { numberId: number }>(ownPrices, (price) => price.numberId),
     requirements,
+    addresses,
     policies: { live: policiesOf(policies, 'live'), test: policiesOf(policies, 'test') },
     reservationCounts: new Map(reservationCounts.map((row) => [row.accountId, row.count])),
   };

@@ -151,9 +151,9 @@ export async function insertRentals(sql: Sql, { rentals }: Effects): Promise<voi
   await sql`
     insert into rental
       (id, number_id, account_id, wallet_id, group_id, order_id, state, currency, setup_minor, recurring_minor, cycle,
-       next_charge_at, started_at, updated_at)
+       next_charge_at, started_at, updated_at, address_id)
     select id, number_id, account_id, wallet_id, group_id, order_id, state, currency, setup_minor, recurring_minor,
-           cycle::billing_cycle, next_charge_at, started_at, started_at
+           cycle::billing_cycle, next_charge_at, started_at, started_at, address_id
     from unnest(
       ${rentals.map((r) => r.rentalId)}::bigint[], ${rentals.map((r) => r.number.id)}::bigint[],
       ${rentals.map((r) => r.request.account.id)}::bigint[], ${rentals.map((r) => r.wallet.id)}::bigint[],
@@ -161,9 +161,10 @@ export async function insertRentals(sql: Sql, { rentals }: Effects): Promise<voi
       ${rentals.map((r) => r.state)}::text[], ${rentals.map((r) => r.price.currency)}::text[],
       ${rentals.map((r) => r.price.setupMinor)}::bigint[], ${rentals.map((r) => r.price.recurringMinor)}::bigint[],
       ${rentals.map((r) => r.price.cycle)}::text[], ${timestampArray(rentals.map((r) => r.nextChargeAt))}::timestamptz[],
-      ${timestampArray(rentals.map((r) => r.request.at))}::timestamptz[])
+      ${timestampArray(rentals.map((r) => r.request.at))}::timestamptz[],
+      ${rentals.map((r) => r.addressId)}::bigint[])
       as new (id, number_id, account_id, wallet_id, group_id, order_id, state, currency, setup_minor, recurring_minor,
-              cycle, next_charge_at, started_at)`;
+              cycle, next_charge_at, started_at, address_id)`;
 }
 
 export async function insertOrders(sql: Sql, { orders }: Effects): Promise<void> {
