@@ -29,14 +29,18 @@ export function cleanAddress(input: AddressInput): AddressFields {
     contactName: line('contact_name', input.contactName),
     contactEmail: email(input.contactEmail),
     contactPhone: phone(input.contactPhone),
-    companyName: input.companyName == null ? null : line('company_name', input.companyName),
-    cityCode: input.cityCode == null ? null : cityCode(input.cityCode),
+    companyName: optional(input.companyName, (text) => line('company_name', text)),
+    cityCode: optional(input.cityCode, cityCode),
   };
 }
 
 /** Why something was decided: a line of text, or nothing. Raises invalid_input. */
 export function cleanReason(reason: string | undefined): string | null {
   return reason === undefined ? null : line('reason', reason, decisionReasonLengthMax);
+}
+
+function optional(text: string | null | undefined, clean: (text: string) => string): string | null {
+  return text === null || text === undefined ? null : clean(text);
 }
 
 function line(field: string, text: string, lengthMax = addressLineLengthMax): string {

@@ -16,12 +16,26 @@ const addressColumns = (sql: Sql) => sql`
   a.country, a.contact_name as "contactName", a.contact_email as "contactEmail", a.contact_phone as "contactPhone",
   a.company_name as "companyName", a.city_code as "cityCode", a.status, a.decision_reason as "decisionReason",
   a.created_at as "createdAt", a.updated_at as "updatedAt", a.submitted_at as "submittedAt",
-  a.decided_at as "decidedAt", (select environment from account where id = a.account_id) as environment`;
+  a.decided_at as "decidedAt", (select public_id from account where id = a.account_id) as "accountPublicId",
+  (select environment from account where id = a.account_id) as environment`;
 
 /** An address as verbs answer it. */
-export function addressOf({ environment: _environment, ...row }: AddressRow): Address {
+export function addressOf(row: AddressRow): Address {
   return {
-    ...row,
+    id: row.id,
+    accountId: row.accountId,
+    accountPublicId: row.accountPublicId,
+    streetAddress: row.streetAddress,
+    city: row.city,
+    postalCode: row.postalCode,
+    country: row.country,
+    contactName: row.contactName,
+    contactEmail: row.contactEmail,
+    contactPhone: row.contactPhone,
+    companyName: row.companyName,
+    cityCode: row.cityCode,
+    status: row.status,
+    decisionReason: row.decisionReason,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     submittedAt: row.submittedAt?.toISOString() ?? null,

@@ -30,6 +30,8 @@ export interface AddressFields {
 export interface Address extends AddressFields {
   readonly id: number;
   readonly accountId: number;
+  /** How the account is called outside: `MA_…`. */
+  readonly accountPublicId: string;
   readonly status: AddressStatus;
   /** What was said with the last decision, if anything was. */
   readonly decisionReason: string | null;

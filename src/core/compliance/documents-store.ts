@@ -19,8 +19,17 @@ const documentColumns = (sql: Sql) => sql`
   encode(sha256, 'hex') as sha256, stored_as as "storedAs", created_at as "createdAt"`;
 
 /** A document as verbs answer it: where its file is concerns nobody. */
-export function documentOf({ storedAs: _storedAs, ...row }: DocumentRow): AddressDocument {
-  return { ...row, createdAt: row.createdAt.toISOString() };
+export function documentOf(row: DocumentRow): AddressDocument {
+  return {
+    id: row.id,
+    addressId: row.addressId,
+    type: row.type,
+    filename: row.filename,
+    mediaType: row.mediaType,
+    byteCount: row.byteCount,
+    sha256: row.sha256,
+    createdAt: row.createdAt.toISOString(),
+  };
 }
 
 export async function insertDocument(sql: Sql, row: Omit<DocumentRow, 'id'>): Promise<DocumentRow> {

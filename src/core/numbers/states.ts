@@ -7,7 +7,16 @@ import type { RentalState } from './store.js';
 export interface Transition {
   readonly from: NumberState;
   readonly verb:
-    'reserve' | 'expire' | 'cancel' | 'buy' | 'register' | 'release' | 'end_window' | 'end_rest' | 'withdraw' | 'return';
+    | 'reserve'
+    | 'expire'
+    | 'cancel'
+    | 'buy'
+    | 'register'
+    | 'release'
+    | 'end_window'
+    | 'end_rest'
+    | 'withdraw'
+    | 'return';
   readonly to: NumberState;
 }
 

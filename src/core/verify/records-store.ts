@@ -14,6 +14,8 @@ const tableBySubjectKind: Readonly<Record<string, string>> = {
   group: 'number_group',
   agent: 'agent',
   assignment: 'assignment',
+  address: 'address',
+  document: 'address_document',
 };
 
 const recordColumns = (sql: Sql): Fragment =>

@@ -12,6 +12,8 @@ const prefixes = {
   order: 'ord_',
   key: 'key_',
   agent: 'agent_',
+  address: 'addr_',
+  document: 'doc_',
 } as const;
 type Kind = keyof typeof prefixes;
 

@@ -7,7 +7,7 @@ import { e164Of } from '../../number-id.js';
 import { claimNumber } from './claim.js';
 import type { Effects, RentalEffect } from './effects.js';
 import type { BuyRequest, DeskLine, DeskRequest, LineResult, ReserveRequest, Verdict } from './requests.js';
-import { namedAddress, registrationOf } from './registration.js';
+import { namedAddress, registrationOf, requirementsUnmet } from './registration.js';
 import type { DeskState, GroupFacts, NumberFacts, WalletFacts } from './state.js';
 
 /** Gives out ids that no other row has: the desk draws them in blocks. */
@@ -126,16 +126,9 @@ function buyLine(
   }
   const { met, addressId } = registrationOf(state, request, number, group);
   if (!met && request.unmetRequirements === 'refuse') {
-    throw domainError('requirements_unmet', { number: shown, country: group.country, type: group.type });
+    throw requirementsUnmet(number, group);
   }
-  const availableMinor = wallet.balanceMinor + wallet.creditLimitMinor;
-  if (chargeMinor > availableMinor) {
-    throw domainError('insufficient_funds', {
-      requiredMinor: chargeMinor,
-      availableMinor,
-      currency: wallet.currency,
-    });
-  }
+  mustAfford(wallet, chargeMinor);
   const rental: RentalEffect = {
     rentalId: ids.rental(),
     orderId,
@@ -151,6 +144,14 @@ function buyLine(
   take(state, number, wallet, chargeMinor, request.account.id, effects, undo);
   effects.rentals.push(rental);
   return boughtLine(rental);
+}
+
+/** Raises insufficient_funds. */
+export function mustAfford(wallet: WalletFacts, requiredMinor: number): void {
+  const availableMinor = wallet.balanceMinor + wallet.creditLimitMinor;
+  if (requiredMinor > availableMinor) {
+    throw domainError('insufficient_funds', { requiredMinor, availableMinor, currency: wallet.currency });
+  }
 }
 
 function take(

@@ -47,12 +47,13 @@ function linesOf(request: DeskRequest): readonly DeskLine[] {
 
 /**
  * Reads all that the judgement of these requests needs, in one round of pipelined statements, and locks numbers, then
- * wallets, each in sorted order. `alsoLock` are numbers that an earlier attempt of this batch had taken.
+ * wallets, then addresses, each in sorted order. `alsoLock` are numbers that an earlier attempt of this batch had
+ * taken. With `lock` false it only looks, for requests that name their numbers.
  */
 export async function readState(
   tx: Sql,
   requests: readonly DeskRequest[],
-  alsoLock: readonly number[] = [],
+  { alsoLock = [], lock = true }: { readonly alsoLock?: readonly number[]; readonly lock?: boolean } = {},
 ): Promise<DeskState> {
   const { exact, shelves } = wantedBy(requests, alsoLock);
   const wanted = [...shelves.values()];
@@ -63,13 +64,13 @@ export async function readState(
   const priceLists = distinct(buys.map((request) => request.account.priceListId));
   const payers = distinct(buys.map((request) => request.account.parentId ?? request.account.id));
   const [named, anywhere, groups, priceRules, policies, reservationCounts, wallets] = await Promise.all([
-    exact.length > 0 ? store.lockNumbers(tx, exact) : [],
+    exact.length > 0 ? store.findNumbers(tx, exact, lock) : [],
     wanted.length > 0 ? store.lockAnyNumbers(tx, wanted, now, { wrap: false, wait: false }) : [],
     store.findGroupFacts(tx, groupIds, exact),
     buys.length > 0 ? findPriceRules(tx, priceLists, groupIds, exact) : [],
     store.findPolicies(tx),
     store.countActiveReservations(tx, reserving, now),
-    buys.length > 0 ? store.lockWallets(tx, payers) : [],
+    buys.length > 0 ? store.findWallets(tx, payers, lock) : [],
   ]);
   const numbers = new Map(named.map((number) => [number.id, number]));
   for (const number of anywhere) if (!numbers.has(number.id)) numbers.set(number.id, number);
@@ -83,7 +84,7 @@ export async function readState(
   // Last of all locks: a decision about an address takes its numbers first as well.
   const { named: namedIds, accountIds } = wantedAddresses({ numbers, groups: groupById, requirements }, buys);
   const addresses =
-    namedIds.length + accountIds.length > 0 ? await findAddressFacts(tx, namedIds, accountIds, true) : [];
+    namedIds.length + accountIds.length > 0 ? await findAddressFacts(tx, namedIds, accountIds, lock) : [];
   return {
     numbers,
     groups: groupById,

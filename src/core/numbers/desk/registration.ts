@@ -1,7 +1,7 @@
 import { isRequirementMet, isUsable, requirementOf, usableStatuses } from '../../compliance/index.js';
 import type { AddressFacts } from '../../compliance/index.js';
 import { domainError } from '../../errors.js';
-import { digitsOf } from '../../number-id.js';
+import { digitsOf, e164Of } from '../../number-id.js';
 import type { BuyRequest, DeskRequest } from './requests.js';
 import type { DeskState, GroupFacts, NumberFacts } from './state.js';
 
@@ -62,4 +62,8 @@ export function registrationOf(
   const mine = named ? [named] : state.addresses.filter(({ accountId }) => accountId === request.account.id);
   const fitting = mine.find((address) => isRequirementMet(requirement, address, digitsOf(number.id)));
   return { met: fitting !== undefined, addressId: fitting?.id ?? null };
+}
+
+export function requirementsUnmet(number: NumberFacts, { country, type }: GroupFacts) {
+  return domainError('requirements_unmet', { number: e164Of(number.id), country, type });
 }
