@@ -20,7 +20,7 @@ export function documentFolder(path: string): DocumentStore {
       await flushFolder(path);
       return name;
     },
-    get: (name) => {
+    get: async (name) => {
       assert(namePattern.test(name), 'a document is called what put has called it');
       return readFile(join(path, name));
     },

@@ -5,6 +5,7 @@ import { requirementOf } from '../../compliance/index.js';
 import type { Requirement } from '../../compliance/index.js';
 import { DomainError } from '../../errors.js';
 import type { StoredDomainError } from '../../errors.js';
+import { environmentOf } from '../../number-id.js';
 import { claimNumber } from './claim.js';
 import { attempt, chooseWallet, groupOf, mustAfford, priceFor } from './judge.js';
 import { readState } from './read-state.js';
@@ -29,7 +30,7 @@ export async function previewPurchase(
   const asked: BuyRequest = { ...request, lines: [{ numberId }] };
   const state = await readState(sql, [asked], { lock: false });
   const number = state.numbers.get(numberId);
-  if (!number) return undefined;
+  if (!number || environmentOf(numberId) !== request.account.environment) return undefined;
   const group = groupOf(state, number);
   const obstacles: StoredDomainError[] = [];
   const orObstacle = <T>(step: () => T): T | undefined => {
