@@ -5,6 +5,7 @@ export {
   listCities,
   listCountries,
   listRegions,
+  listServedCountries,
   searchGroups,
 } from './browse.js';
 export {
