@@ -2,7 +2,9 @@ import { Type } from 'typebox';
 import { featuresOf } from '../../../core/catalogue/index.js';
 import { getRental, listOwed, listRentals, releaseNumber } from '../../../core/numbers/index.js';
 import type { RentalRow } from '../../../core/numbers/index.js';
+import type { RootContext } from '../../../core/context.js';
 import { e164Of } from '../../../core/number-id.js';
+import { lastCallAt } from '../../../core/usage/index.js';
 import { addSeconds, secondsPerDay } from '../../../lib/clock.js';
 import { readId, spellId, spellNumberId } from '../ids.js';
 import { route } from '../kit.js';
@@ -26,6 +28,9 @@ const RentalShape = Type.Object({
   next_charge_at: Timestamp,
   released_at: Type.Union([Timestamp, Type.Null()]),
   reclaim_until: Type.Union([Timestamp, Type.Null()]),
+  last_call_at: Type.Union([Timestamp, Type.Null()], {
+    description: 'Start of the number’s latest call, whoever held it; now, while one goes on',
+  }),
 });
 const params = Type.Object({ rental: Type.String() });
 const tag = 'Rentals';
@@ -45,7 +50,7 @@ export const rentalRoutes = [
       const afterId = positionOf(query.cursor, 'rentals', 0);
       const rows = await listRentals({ ctx, input: { afterId, limit: limit + 1 } });
       const { page, nextCursor } = pageOfRows(rows, limit, 'rentals');
-      return { data: page.map(render), next_cursor: nextCursor };
+      return { data: await renderAll(ctx, page), next_cursor: nextCursor };
     },
   }),
   route({
@@ -55,8 +60,10 @@ export const rentalRoutes = [
     summary: 'One number that the account holds',
     params,
     reply: RentalShape,
-    answer: async (ctx, asked) =>
-      render(await getRental({ ctx, input: { rentalId: readId('rental', asked.params.rental) } })),
+    answer: async (ctx, asked) => {
+      const row = await getRental({ ctx, input: { rentalId: readId('rental', asked.params.rental) } });
+      return (await renderAll(ctx, [row]))[0];
+    },
   }),
   route({
     method: 'DELETE',
@@ -135,7 +142,15 @@ export const rentalRoutes = [
   }),
 ];
 
-function render(row: RentalRow) {
+async function renderAll(ctx: RootContext, rows: readonly RentalRow[]) {
+  const lastCalls = await lastCallAt(
+    ctx,
+    rows.map((row) => row.numberId),
+  );
+  return rows.map((row) => render(row, lastCalls.get(row.numberId)));
+}
+
+function render(row: RentalRow, lastCall: Date | undefined) {
   return {
     id: spellId('rental', row.id),
     number_id: spellNumberId(row.numberId),
@@ -158,5 +173,6 @@ function render(row: RentalRow) {
     next_charge_at: row.nextChargeAt.toISOString(),
     released_at: row.releasedAt?.toISOString() ?? null,
     reclaim_until: row.reclaimUntil?.toISOString() ?? null,
+    last_call_at: lastCall?.toISOString() ?? null,
   };
 }
