@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { openDatabase } from '../main-database.js';
 import { accountCommand } from './account.js';
 import { addressCommand } from './address.js';
+import { callsCommand } from './calls.js';
 import { keyCommand } from './key.js';
 import { reportFailure } from './report-failure.js';
 import { serveCommand, startCommand } from './serve.js';
@@ -40,6 +41,7 @@ function buildProgram(surroundings: Surroundings, json: boolean, done: (exitCode
     walletCommand,
     stockCommand,
     addressCommand,
+    callsCommand,
     verifyCommand,
   ];
   for (const make of commands) adopt(program, make(surroundings, done));
