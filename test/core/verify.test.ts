@@ -12,6 +12,7 @@ import {
   reserveNumber,
 } from '../../src/core/numbers/index.js';
 import { assignRental, createAgent } from '../../src/core/routing/index.js';
+import { recordCalls } from '../../src/core/usage/index.js';
 import { verifyBooks } from '../../src/core/verify/index.js';
 import type { CheckResult } from '../../src/core/verify/index.js';
 import { openPool } from '../../src/database/connection.js';
@@ -72,6 +73,10 @@ async function fillBooks(): Promise<void> {
     ctx: contextOf(one),
     input: { rentalId: second ?? 0, leaves: 'after_window', ...leaves },
   });
+  const startedAt = new Date().toISOString();
+  const call = { callId: 'c-1', direction: 'inbound', from: '+4915112345678', to: `+${base + 2}`, startedAt };
+  const calls = [call, { ...call, callId: 'c-2', endedAt: startedAt }];
+  await recordCalls({ ctx: operator, input: { environment: 'live', calls } });
 }
 
 async function routeToAgent(account: Account, rentalId: number): Promise<void> {
@@ -220,6 +225,22 @@ const faults: Record<string, [check: string, tamper: (tx: Transaction) => Promis
     'assignments_match_their_rentals',
     (tx) =>
       tx`update rental set state = 'pending_release', reclaim_until = now() where number_id = ${base + 2}`,
+  ],
+  'a call that has ended goes on for its number': [
+    'calls_match_their_parties',
+    (tx) => tx`update call_party set in_progress = true where not in_progress`,
+  ],
+  'a call is counted for a number that had no part in it': [
+    'calls_match_their_parties',
+    (tx) => tx`update call_party set number_id = ${base + 12} where in_progress`,
+  ],
+  'a call concerns nobody': [
+    'calls_match_their_parties',
+    (tx) => tx`delete from call_party where in_progress`,
+  ],
+  'a call began at another time for its number': [
+    'calls_match_their_parties',
+    (tx) => tx`update call_party set started_at = started_at - interval '1 second'`,
   ],
   'a balance is off by one': [
     'balances_are_sums',

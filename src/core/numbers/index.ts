@@ -42,4 +42,4 @@ export { countryHasStock, searchAll } from './browse-stock.js';
 export { searchNumbers, searchPageMax } from './search/index.js';
 export type { FoundNumber, NumberFilters } from './search/index.js';
 export { addRange, hasNumbers, importStock, rangeNumbersMax } from './stock/index.js';
-export type { RejectedLine, StockResult } from './stock/index.js';
+export type { StockResult } from './stock/index.js';

@@ -1,5 +1,6 @@
 import { requireOperator } from '../accounts/index.js';
 import type { Context } from '../context.js';
+import { callChecks } from './calls-store.js';
 import type { Check, CheckResult } from './check.js';
 import { moneyChecks } from './money-store.js';
 import { numberChecks } from './numbers-store.js';
@@ -13,6 +14,7 @@ const checks: readonly Check[] = [
   ...moneyChecks,
   ...rentalChecks,
   ...routingChecks,
+  ...callChecks,
   ...recordChecks,
 ];
 

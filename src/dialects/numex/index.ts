@@ -11,6 +11,7 @@ import { accountRoutes } from './accounts/routes.js';
 import { agentRoutes } from './agents/routes.js';
 import { assignmentRoutes } from './assignments/routes.js';
 import { authenticate } from './authenticate.js';
+import { callRoutes } from './calls/routes.js';
 import { catalogueRoutes } from './catalogue/routes.js';
 import { faultOf, problemOf } from './errors.js';
 import type { Route } from './kit.js';
@@ -33,6 +34,7 @@ const routes: readonly Route[] = [
   ...orderRoutes,
   ...rentalRoutes,
   ...assignmentRoutes,
+  ...callRoutes,
   ...agentRoutes,
   ...trunkRoutes,
   ...applicationRoutes,

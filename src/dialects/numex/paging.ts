@@ -6,12 +6,17 @@ export const pageSizeDefault = 50;
 
 /** The id after which a page starts. Raises invalid_input for a cursor of another list or other filters. */
 export function positionOf(cursor: string | undefined, filters: unknown, start: number): number {
-  if (cursor === undefined) return start;
+  return positionsOf(cursor, filters)?.[0] ?? start;
+}
+
+/** The same for lists whose position has several parts; undefined at their beginning. Raises invalid_input. */
+export function positionsOf(cursor: string | undefined, filters: unknown): number[] | undefined {
+  if (cursor === undefined) return undefined;
   const position = decodeCursor(cursor, filters);
   if (!Array.isArray(position)) {
     throw domainError('invalid_input', { field: 'cursor', reason: 'is not a cursor of this list' });
   }
-  return position[0] ?? start;
+  return position;
 }
 
 /** The page out of `limit + 1` rows: the one too many tells that there is a next page. */

@@ -3,6 +3,4 @@ export type { AddRangeInput } from './add-range.js';
 export { hasNumbers } from './has-numbers.js';
 export { importStock } from './import-stock.js';
 export type { ImportStockInput } from './import-stock.js';
-export { rejectSamplesMax } from './reject-file.js';
-export type { RejectedLine } from './reject-file.js';
 export type { StockResult } from './take-in.js';

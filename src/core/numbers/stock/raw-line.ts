@@ -13,6 +13,3 @@ export interface RawLine {
   /** What is wrong with the line itself, when it could not be read. */
   readonly defect?: string;
 }
-
-/** Lines handed on at once: small enough that other work of the process gets its turn in between. */
-export const batchLines = 1000;

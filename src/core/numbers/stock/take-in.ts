@@ -5,12 +5,12 @@ import { recordChange } from '../../audit/index.js';
 import { listAllGroups, listPrefixRows } from '../../catalogue/index.js';
 import type { Context, Environment } from '../../context.js';
 import { domainError } from '../../errors.js';
+import { RejectFile } from '../../line-file/index.js';
+import type { RejectedLine } from '../../line-file/index.js';
 import { countryNo, numberIdOf, typeLetter } from '../number-row.js';
 import { NumberPlacer } from './place-number.js';
 import type { PlacedNumber } from './place-number.js';
 import type { RawLine } from './raw-line.js';
-import { RejectFile } from './reject-file.js';
-import type { RejectedLine } from './reject-file.js';
 import * as store from './store.js';
 
 /** Numbers copied and merged with one statement: PostgreSQL works on these while the next ones are being read. */
@@ -29,7 +29,7 @@ export interface StockResult {
   /** Where the rejected lines are, with the reason of each. */
   readonly rejectFile: string | null;
   /** The first of them. */
-  readonly rejectSamples: readonly RejectedLine[];
+  readonly rejectSamples: readonly RejectedLine<'number'>[];
 }
 
 export interface TakeInOptions {
@@ -54,7 +54,7 @@ export async function takeIn(ctx: Context, source: LineSource, options: TakeInOp
   if (options.environments.length === 0) {
     throw domainError('invalid_input', { field: 'environment', reason: 'must be live, test or both' });
   }
-  const rejects = await RejectFile.prepare(options.rejectFile);
+  const rejects = await RejectFile.prepare('number', options.rejectFile);
   try {
     return await inOneTransaction(ctx.sql, (tx) =>
       takeInLocked({ ...ctx, sql: tx }, source, options, rejects),
@@ -72,7 +72,7 @@ async function takeInLocked(
   ctx: Context,
   source: LineSource,
   options: TakeInOptions,
-  rejects: RejectFile,
+  rejects: RejectFile<'number'>,
 ): Promise<StockResult> {
   await store.lockCatalogue(ctx.sql);
   const [groups, prefixes] = await Promise.all([listAllGroups(ctx.sql), listPrefixRows(ctx.sql)]);
@@ -84,7 +84,7 @@ async function takeInLocked(
   try {
     for await (const batch of source(placer)) {
       lines += batch.length;
-      const rejected: RejectedLine[] = [];
+      const rejected: RejectedLine<'number'>[] = [];
       for (const raw of batch) {
         const placed = placer.place(raw);
         if ('reason' in placed) rejected.push({ line: raw.line, number: raw.number, reason: placed.reason });

@@ -16,6 +16,7 @@ import { assignmentsOf } from '../../../core/routing/index.js';
 import type { Assignment } from '../../../core/routing/index.js';
 import type { RootContext } from '../../../core/context.js';
 import { e164Of } from '../../../core/number-id.js';
+import { lastCallAt } from '../../../core/usage/index.js';
 import { addSeconds, secondsPerDay } from '../../../lib/clock.js';
 import { AssignmentShape, renderAssignment } from '../assignments/routes.js';
 import { readId, spellId, spellNumberId } from '../ids.js';
@@ -41,6 +42,9 @@ const RentalShape = Type.Object({
   next_charge_at: Timestamp,
   released_at: Type.Union([Timestamp, Type.Null()]),
   reclaim_until: Type.Union([Timestamp, Type.Null()]),
+  last_call_at: Type.Union([Timestamp, Type.Null()], {
+    description: 'Start of the number’s latest call, whoever held it; now, while one goes on',
+  }),
 });
 const params = Type.Object({ rental: Type.String() });
 const tag = 'Rentals';
@@ -212,11 +216,17 @@ async function renderOne(ctx: RootContext, rentalId: number) {
 }
 
 async function renderAll(ctx: RootContext, rows: readonly RentalRow[]) {
-  const assignments = await assignmentsOf({ ctx, input: { rentalIds: rows.map((row) => row.id) } });
-  return rows.map((row) => render(row, assignments.get(row.id) ?? []));
+  const [assignments, lastCalls] = await Promise.all([
+    assignmentsOf({ ctx, input: { rentalIds: rows.map((row) => row.id) } }),
+    lastCallAt(
+      ctx,
+      rows.map((row) => row.numberId),
+    ),
+  ]);
+  return rows.map((row) => render(row, assignments.get(row.id) ?? [], lastCalls.get(row.numberId)));
 }
 
-function render(row: RentalRow, assignments: readonly Assignment[]) {
+function render(row: RentalRow, assignments: readonly Assignment[], lastCall: Date | undefined) {
   return {
     id: spellId('rental', row.id),
     number_id: spellNumberId(row.numberId),
@@ -240,5 +250,6 @@ function render(row: RentalRow, assignments: readonly Assignment[]) {
     next_charge_at: row.nextChargeAt.toISOString(),
     released_at: row.releasedAt?.toISOString() ?? null,
     reclaim_until: row.reclaimUntil?.toISOString() ?? null,
+    last_call_at: lastCall?.toISOString() ?? null,
   };
 }

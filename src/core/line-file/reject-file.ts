@@ -7,29 +7,31 @@ import { finished } from 'node:stream/promises';
 /** Lines that are shown with the result itself, so that the commonest mistake is seen without opening the file. */
 export const rejectSamplesMax = 5;
 
-export interface RejectedLine {
+/** A line that was not taken in; `K` is the column that tells which one it is: a number, the id of a call. */
+export type RejectedLine<K extends string> = Readonly<Record<K, string>> & {
   readonly line: number;
-  readonly number: string;
   readonly reason: string;
-}
+};
 
 /**
- * Where bad lines go: a CSV of line, number and reason, made with the first of them. A file of an earlier import under
- * the same name is removed, so that it is never taken for this one's.
+ * Where bad lines go: a CSV of line, what it is about, and reason, made with the first of them. A file of an earlier
+ * import under the same name is removed, so that it is never taken for this one's.
  */
-export class RejectFile {
-  readonly samples: RejectedLine[] = [];
+export class RejectFile<K extends string> {
+  readonly samples: RejectedLine<K>[] = [];
+  readonly #about: K;
   readonly #path: string | undefined;
   #stream: WriteStream | undefined;
   #count = 0;
 
-  private constructor(path: string | undefined) {
+  private constructor(about: K, path: string | undefined) {
+    this.#about = about;
     this.#path = path;
   }
 
-  static async prepare(path: string | undefined): Promise<RejectFile> {
+  static async prepare<K extends string>(about: K, path: string | undefined): Promise<RejectFile<K>> {
     if (path !== undefined) await rm(path, { force: true });
-    return new RejectFile(path);
+    return new RejectFile(about, path);
   }
 
   get count(): number {
@@ -41,13 +43,15 @@ export class RejectFile {
     return this.#stream ? (this.#path ?? null) : null;
   }
 
-  async add(rejected: readonly RejectedLine[]): Promise<void> {
+  async add(rejected: readonly RejectedLine<K>[]): Promise<void> {
     if (rejected.length === 0) return;
     this.#count += rejected.length;
     this.samples.push(...rejected.slice(0, rejectSamplesMax - this.samples.length));
     if (this.#path === undefined) return;
-    this.#stream ??= await openFile(this.#path);
-    const lines = rejected.map(({ line, number, reason }) => `${line},${quoted(number)},${quoted(reason)}\n`);
+    this.#stream ??= await openFile(this.#path, this.#about);
+    const lines = rejected.map(
+      (entry) => `${entry.line},${quoted(entry[this.#about])},${quoted(entry.reason)}\n`,
+    );
     if (!this.#stream.write(lines.join(''))) await once(this.#stream, 'drain');
   }
 
@@ -58,10 +62,10 @@ export class RejectFile {
   }
 }
 
-async function openFile(path: string): Promise<WriteStream> {
+async function openFile(path: string, about: string): Promise<WriteStream> {
   const stream = createWriteStream(path, { flags: 'wx' });
   await once(stream, 'open');
-  stream.write('line,number,reason\n');
+  stream.write(`line,${about},reason\n`);
   return stream;
 }
 
