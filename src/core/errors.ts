@@ -11,7 +11,9 @@ export interface DomainErrorDetails {
   unauthenticated: { reason: 'missing' | 'unknown' };
   /** The key may not do this. */
   forbidden: { reason: string };
-  /** The account has been blocked by the operator. */
+  /** The key may look, not change. */
+  read_only_key: Record<never, never>;
+  /** The account has been blocked by the operator, or disabled by its parent. */
   account_blocked: { account: string };
   /** Nothing of that kind and id that this account may see. */
   not_found: { kind: ResourceKind; id: string };
@@ -117,6 +119,7 @@ const sentences: Sentences = {
   unauthenticated: (d) =>
     d.reason === 'missing' ? 'An API key is required' : 'The API key is unknown or has been revoked',
   forbidden: (d) => d.reason,
+  read_only_key: () => 'This key may only read; use a key of scope full',
   account_blocked: (d) => `Account ${d.account} is blocked; ask the operator`,
   not_found: (d) => `No ${d.kind} ${d.id} was found`,
   number_unavailable: (d) => `Number ${d.number} is not available`,

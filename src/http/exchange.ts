@@ -20,7 +20,7 @@ const readingMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 /**
  * Who asks, before anything else of the request is looked at: a stranger learns nothing, not even what is malformed.
  *
- * Raises unauthenticated; account_blocked; forbidden for a write with a key that may only read.
+ * Raises unauthenticated, account_blocked, read_only_key.
  */
 export async function authenticateRequest(
   exchange: Exchange,

@@ -3,10 +3,10 @@ import type { Account, Actor, Context } from '../context.js';
 
 type KeyActor = Extract<Actor, { kind: 'key' }>;
 
-/** What a key may do at all. Raises account_blocked; forbidden for a write with a key that may only read. */
+/** What a key may do at all. Raises account_blocked, read_only_key. */
 export function checkKey({ account, scope }: KeyActor, reads: boolean): void {
   if (account.status !== 'active') throw domainError('account_blocked', { account: account.publicId });
-  if (scope === 'read' && !reads) throw domainError('forbidden', { reason: 'This key may only read' });
+  if (scope === 'read' && !reads) throw domainError('read_only_key', {});
 }
 
 /** The account that acts, or that is acted for; an operator's key has none. Raises forbidden, account_blocked. */
@@ -19,7 +19,7 @@ export function actingAccount({ actor }: Pick<Context, 'actor'>): Account {
   return actor.actsFor ?? actor.account;
 }
 
-/** The acting account, allowed to write. Raises forbidden, account_blocked. */
+/** The acting account, allowed to write. Raises forbidden, account_blocked, read_only_key. */
 export function writingAccount(ctx: Context): Account {
   if (ctx.actor.kind === 'key') checkKey(ctx.actor, false);
   return actingAccount(ctx);

@@ -33,6 +33,19 @@ export async function listTransfers({
   return listTransferRows(ctx.sql, wallet.id, input.beforeId, input.limit);
 }
 
+/** The wallet in one currency that pays for an account: its own, or its parent's. Undefined when there is none. */
+export async function payingWallet({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly account: Account; readonly currency: string };
+}): Promise<WalletRow | undefined> {
+  const { account, currency } = input;
+  const wallets = await listWalletRows(ctx.sql, account.parentId ?? account.id);
+  return wallets.find((wallet) => wallet.currency === currency);
+}
+
 /**
  * The wallet that a purchase of this account would be paid from: the preferred currency's if there is one, else the
  * first; the parent's for a sub-account. Undefined when the payer has no wallet.

@@ -7,7 +7,8 @@ import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { chargeWallet } from '../ledger/index.js';
 import { e164Of } from '../number-id.js';
-import { dropAssignments } from '../routing/index.js';
+import { assignmentsOf, dropAssignments } from '../routing/index.js';
+import type { TargetKind } from '../routing/index.js';
 import { endRental, findPolicySeconds, lockOpenRental, markPendingRelease, restNumber } from './store.js';
 import type { RentalRow, RentalState } from './store.js';
 import { releasableStates } from './states.js';
@@ -25,6 +26,8 @@ export interface ReleaseInput {
   readonly rest?: 'policy' | 'none' | undefined;
   /** Whether the release fee that the operator has set for the account is due; a release that is undone returns it. */
   readonly fee: 'charge' | 'waive';
+  /** Refuse while the number points at something of this kind, instead of letting go of it. */
+  readonly unlessAssignedTo?: TargetKind | undefined;
 }
 
 export interface ReleaseResult {
@@ -41,7 +44,8 @@ export interface ReleaseResult {
 /**
  * Gives a number up; what it points at ends with it. No rent is returned.
  *
- * Raises forbidden, account_blocked, not_found (rental), wrong_state, insufficient_funds (fee), idempotency_*.
+ * Raises forbidden, account_blocked, not_found (rental), wrong_state, still_in_use, insufficient_funds (fee),
+ * idempotency_*.
  */
 export async function releaseNumber({
   ctx,
@@ -73,6 +77,7 @@ export async function releaseLocked(
     if (input.again === 'refuse') throw refusal(row, releasableStates);
     return resultOf(row, 'pending_release', row.releasedAt ?? now, row.reclaimUntil ?? now);
   }
+  if (input.unlessAssignedTo) await requireUnassigned(ctx, row, input.unlessAssignedTo);
   const until = await leavesAt(ctx, row, input, now);
   const feeMinor = input.fee === 'charge' ? await chargeFee(ctx, row, now) : 0;
   await dropAssignments(ctx, account, row, 'released');
@@ -89,6 +94,13 @@ export async function releaseLocked(
   await markPendingRelease(ctx.sql, row.id, row.state, now, until, feeMinor);
   await recordRelease(ctx, row, 'pending_release', until);
   return resultOf({ ...row, releaseFeeMinor: feeMinor }, 'pending_release', now, until);
+}
+
+async function requireUnassigned(ctx: Context, row: RentalRow, kind: TargetKind): Promise<void> {
+  const assignments = await assignmentsOf({ ctx, input: { rentalIds: [row.id] } });
+  if (!assignments.get(row.id)?.some((assignment) => assignment.kind === kind)) return;
+  const uses = `it is assigned to an ${kind}; unassign it first`;
+  throw domainError('still_in_use', { kind: 'number', id: e164Of(row.numberId), uses });
 }
 
 /** Takes the fee, once per release: ending one that is pending costs nothing more. Gives what was taken. */

@@ -67,13 +67,21 @@ export async function getRentalByNumber({
   return row;
 }
 
-/** A page of the account's rentals, oldest first: after an id, or by offset for wires with page numbers. */
+/**
+ * A page of the account's rentals: oldest first after an id, or by offset for wires with page numbers; newest first with
+ * `beforeId`, the id below which the page begins.
+ */
 export async function listRentals({
   ctx,
   input,
 }: {
   ctx: Context;
-  input: RentalFilters & { readonly afterId?: number; readonly offset?: number; readonly limit: number };
+  input: RentalFilters & {
+    readonly afterId?: number;
+    readonly beforeId?: number;
+    readonly offset?: number;
+    readonly limit: number;
+  };
 }): Promise<RentalRow[]> {
   const account = actingAccount(ctx);
   return listOpenRentals(ctx.sql, account.id, ctx.clock.now(), {

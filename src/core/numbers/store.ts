@@ -167,23 +167,24 @@ export interface RentalFilters {
 }
 
 /**
- * An account's rentals in order of id after `afterId`. One whose reclaim window is over is gone for its holder, whether
+ * An account's rentals in order of id after `afterId`, or downwards from below `beforeId`. One whose reclaim window is over is gone for its holder, whether
  * or not a job has ended it.
  */
 export async function listOpenRentals(
   sql: Sql,
   accountId: number,
   now: Date,
-  page: RentalFilters & { afterId: number; limit: number; offset: number },
+  page: RentalFilters & { afterId: number; beforeId?: number | undefined; limit: number; offset: number },
 ): Promise<RentalRow[]> {
-  const { country = null, numberId = null, released = 'show' } = page;
+  const { country = null, numberId = null, released = 'show', beforeId = null } = page;
   return sql<RentalRow[]>`
     select ${rentalColumns(sql)} from ${rentalJoins(sql)}
     where r.account_id = ${accountId} and r.ended_at is null and r.id > ${page.afterId}
+      and (${beforeId}::bigint is null or r.id < ${beforeId}::bigint)
       and (r.state <> 'pending_release' or (r.reclaim_until > ${now} and ${released === 'show'}))
       and (${country}::text is null or g.country = ${country}::text)
       and (${numberId}::bigint is null or r.number_id = ${numberId}::bigint)
-    order by r.id limit ${page.limit} offset ${page.offset}`;
+    order by r.id ${beforeId === null ? sql`asc` : sql`desc`} limit ${page.limit} offset ${page.offset}`;
 }
 
 /** Locks the number, then gives its open rental as it is under that lock. */

@@ -5,7 +5,7 @@ import type { Account, Context } from '../context.js';
 import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { cleanTargetName } from './names.js';
-import { findAgent, listAgentRows, setAgentName } from './store.js';
+import { findAgent, findAgentNames, listAgentRows, setAgentName } from './store.js';
 import type { AgentRow } from './store.js';
 
 const pageSize = 500;
@@ -27,15 +27,27 @@ export async function getAgent({
   return row;
 }
 
-/** A page of the account's agents, oldest first. */
+/** A page of the account's agents: oldest first after an id, or newest first below `beforeId`. */
 export async function listAgents({
   ctx,
   input,
 }: {
   ctx: Context;
-  input: { readonly afterId: number; readonly limit: number };
+  input: { readonly afterId?: number; readonly beforeId?: number; readonly limit: number };
 }): Promise<AgentRow[]> {
-  return listAgentRows(ctx.sql, actingAccount(ctx).id, input.afterId, input.limit);
+  return listAgentRows(ctx.sql, actingAccount(ctx).id, input);
+}
+
+/** The names of agents that the caller's own numbers point at, by id. */
+export async function agentNames({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly agentIds: readonly number[] };
+}): Promise<Map<number, string>> {
+  const rows = input.agentIds.length === 0 ? [] : await findAgentNames(ctx.sql, input.agentIds);
+  return new Map(rows.map((row) => [row.id, row.name]));
 }
 
 /** All of the account's agents: for wires that list without pages. */

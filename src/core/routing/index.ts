@@ -1,4 +1,4 @@
-export { getAgent, listAgents, listEveryAgent, renameAgent } from './agents.js';
+export { agentNames, getAgent, listAgents, listEveryAgent, renameAgent } from './agents.js';
 export {
   createApplication,
   deleteApplication,

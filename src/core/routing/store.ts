@@ -57,16 +57,26 @@ export async function insertAgent(
   return made as AgentRow;
 }
 
+/** A page of an account's agents: upwards from above `afterId`, or downwards from below `beforeId`. */
 export async function listAgentRows(
   sql: Sql,
   accountId: number,
-  afterId: number,
-  limit: number,
+  page: { readonly afterId?: number; readonly beforeId?: number; readonly limit: number },
 ): Promise<AgentRow[]> {
+  const { afterId = 0, beforeId = null, limit } = page;
   return sql<AgentRow[]>`
     select ${agentColumns(sql)} from agent
     where account_id = ${accountId} and deleted_at is null and id > ${afterId}
-    order by id limit ${limit}`;
+      and (${beforeId}::bigint is null or id < ${beforeId}::bigint)
+    order by id ${beforeId === null ? sql`asc` : sql`desc`} limit ${limit}`;
+}
+
+export async function findAgentNames(
+  sql: Sql,
+  ids: readonly number[],
+): Promise<{ readonly id: number; readonly name: string }[]> {
+  return sql<{ id: number; name: string }[]>`
+    select id, name from agent where id = any(${ids as number[]}::bigint[])`;
 }
 
 export async function findAgent(sql: Sql, accountId: number, id: number): Promise<AgentRow | undefined> {

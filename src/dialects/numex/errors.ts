@@ -6,6 +6,7 @@ const statusByCode: Readonly<Record<DomainErrorCode, number>> = {
   missing_input: 400,
   unauthenticated: 401,
   forbidden: 403,
+  read_only_key: 403,
   account_blocked: 403,
   not_found: 404,
   number_unavailable: 409,

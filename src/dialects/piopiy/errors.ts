@@ -6,6 +6,7 @@ const answers: Readonly<Record<DomainErrorCode, readonly [status: number, code: 
   missing_input: [400, 'invalid_request'],
   unauthenticated: [401, 'unauthorized'],
   forbidden: [403, 'forbidden'],
+  read_only_key: [403, 'forbidden'],
   account_blocked: [403, 'forbidden'],
   not_found: [404, 'not_found'],
   number_unavailable: [409, 'number_not_available'],

@@ -1,4 +1,5 @@
 export { countNumbers } from './count-numbers.js';
+export { findNumber } from './find-number.js';
 export { pageOffsetMax, pageOfNumbers } from './page-of-numbers.js';
 export type { PageInput } from './page-of-numbers.js';
 export { searchNumbers, searchPageMax } from './search-numbers.js';
