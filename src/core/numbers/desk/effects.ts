@@ -14,6 +14,8 @@ export interface RentalEffect {
   readonly price: Price;
   readonly state: 'active' | 'awaiting_registration';
   readonly nextChargeAt: Date;
+  /** What the buyer's account has new numbers point at. */
+  readonly assignment: { readonly id: number; readonly applicationId: number } | null;
 }
 
 export interface ReservationEffect {

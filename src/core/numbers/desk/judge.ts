@@ -15,6 +15,7 @@ export interface DeskIds {
   order(): number;
   rental(): number;
   reservation(): number;
+  assignment(): number;
 }
 
 /**
@@ -143,10 +144,17 @@ function buyLine(
     price,
     state: unmet ? 'awaiting_registration' : 'active',
     nextChargeAt: cycleStart(price.cycle, request.at, 1),
+    assignment: assignmentOf(state, request, ids),
   };
   take(state, number, wallet, chargeMinor, request.account.id, effects, undo);
   effects.rentals.push(rental);
   return boughtLine(rental);
+}
+
+/** New numbers of an account that has an application for them point at it from the start. */
+function assignmentOf(state: DeskState, { account }: BuyRequest, ids: DeskIds): RentalEffect['assignment'] {
+  const applicationId = state.applications.get(account.id);
+  return applicationId === undefined ? null : { id: ids.assignment(), applicationId };
 }
 
 function take(

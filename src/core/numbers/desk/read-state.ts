@@ -4,6 +4,7 @@ import type { Price } from '../../billing/index.js';
 import { findRequirements } from '../../compliance/index.js';
 import type { Environment } from '../../context.js';
 import { idRangeOf } from '../../number-id.js';
+import { keepNewNumberApplications } from '../../routing/index.js';
 import type { BuyRequest, DeskLine, DeskRequest } from './requests.js';
 import { shelfKey } from './state.js';
 import type { DeskState, NumberFacts, Policies, WalletFacts } from './state.js';
@@ -61,7 +62,8 @@ export async function readState(
   const reserving = distinct(requests.map((request) => request.account.id));
   const priceLists = distinct(buys.map((request) => request.account.priceListId));
   const payers = distinct(buys.map((request) => request.account.parentId ?? request.account.id));
-  const [named, anywhere, groups, priceRules, policies, reservationCounts, wallets] = await Promise.all([
+  const buyers = distinct(buys.map((request) => request.account.id));
+  const [named, anywhere, groups, priceRules, policies, reservationCounts, wallets, apps] = await Promise.all([
     exact.length > 0 ? store.lockNumbers(tx, exact) : [],
     wanted.length > 0 ? store.lockAnyNumbers(tx, wanted, now, { wrap: false, wait: false }) : [],
     store.findGroupFacts(tx, groupIds, exact),
@@ -69,6 +71,7 @@ export async function readState(
     store.findPolicies(tx),
     store.countActiveReservations(tx, reserving, now),
     buys.length > 0 ? store.lockWallets(tx, payers) : [],
+    buys.length > 0 ? keepNewNumberApplications(tx, buyers) : [],
   ]);
   const numbers = new Map(named.map((number) => [number.id, number]));
   for (const number of anywhere) if (!numbers.has(number.id)) numbers.set(number.id, number);
@@ -86,6 +89,7 @@ export async function readState(
     priceRules,
     ownPrices: groupBy<Price & { numberId: number }>(ownPrices, (price) => price.numberId),
     requirements,
+    applications: new Map(apps.map((app) => [app.accountId, app.id])),
     policies: { live: policiesOf(policies, 'live'), test: policiesOf(policies, 'test') },
     reservationCounts: new Map(reservationCounts.map((row) => [row.accountId, row.count])),
   };

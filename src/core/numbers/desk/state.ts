@@ -51,6 +51,8 @@ export interface DeskState {
   readonly ownPrices: ReadonlyMap<number, readonly Price[]>;
   readonly requirements: readonly Requirement[];
   readonly policies: Readonly<Record<Environment, Policies>>;
+  /** The application that an account's new numbers point at, by account; most have none. */
+  readonly applications: ReadonlyMap<number, number>;
   /** How many reservations an account holds; changed as the judgement goes on. */
   readonly reservationCounts: Map<number, number>;
 }
