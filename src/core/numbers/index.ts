@@ -29,6 +29,7 @@ export type { DescribeInput, Description } from './describe-rental.js';
 export { getNumber } from './get-number.js';
 export { handToSubAccount } from './hand-over.js';
 export type { HandOver } from './hand-over.js';
+export { takeBackFromSubAccount } from './take-back.js';
 export { priceNumbers } from './price-numbers.js';
 export { reclaimNumber } from './reclaim-number.js';
 export type { ReclaimInput, ReclaimResult } from './reclaim-number.js';

@@ -17,6 +17,8 @@ export type { Assignment } from './assign-rental.js';
 export { createAgent } from './create-agent.js';
 export type { CreatedAgent } from './create-agent.js';
 export { deleteAgent } from './delete-agent.js';
+export { insertApplicationAssignments, keepNewNumberApplications } from './new-numbers-store.js';
+export { assignedChange } from './record.js';
 export { assignmentsOf, getAssignment } from './get-assignment.js';
 export { targetNameLengthMax } from './names.js';
 export {

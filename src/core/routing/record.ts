@@ -1,4 +1,5 @@
 import { recordChange } from '../audit/index.js';
+import type { Change } from '../audit/index.js';
 import type { Account, Context } from '../context.js';
 import { e164Of } from '../number-id.js';
 import type { AssignmentRow, EndReason } from './store.js';
@@ -10,12 +11,23 @@ export async function recordAssigned(
   row: AssignmentRow,
   numberId: number,
 ): Promise<void> {
-  await recordChange(ctx, {
+  await recordChange(ctx, assignedChange(account, row, numberId));
+}
+
+type RecordedAssignment = Pick<AssignmentRow, 'id' | 'rentalId' | 'kind' | 'targetId'>;
+
+/** What recordAssigned records, for verbs that record several changes at once. */
+export function assignedChange(
+  account: Account,
+  row: RecordedAssignment,
+  numberId: number,
+): Omit<Change, 'at' | 'actor' | 'requestId'> {
+  return {
     ...subjectOf(account, row, numberId),
     action: 'number.assign',
     details: detailsOf(row, numberId),
     event: 'number.assigned',
-  });
+  };
 }
 
 /** Audit row and event of a rental that no longer points there, and why. */
@@ -34,7 +46,7 @@ export async function recordUnassigned(
   });
 }
 
-function subjectOf(account: Account, row: AssignmentRow, numberId: number) {
+function subjectOf(account: Account, row: RecordedAssignment, numberId: number) {
   return {
     environment: account.environment,
     accountId: account.id,
@@ -44,6 +56,6 @@ function subjectOf(account: Account, row: AssignmentRow, numberId: number) {
   };
 }
 
-function detailsOf(row: AssignmentRow, numberId: number) {
+function detailsOf(row: RecordedAssignment, numberId: number) {
   return { number: e164Of(numberId), kind: row.kind, rental: row.rentalId, [row.kind]: row.targetId };
 }

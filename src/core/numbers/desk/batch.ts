@@ -61,12 +61,13 @@ export async function judgeBatch(
 }
 
 function idsNeeded(requests: readonly DeskRequest[]): Record<store.IdKind, number> {
-  const needed = { purchase_order: 0, rental: 0, reservation: 0 };
+  const needed = { purchase_order: 0, rental: 0, reservation: 0, assignment: 0 };
   for (const request of requests) {
     if (request.kind === 'reserve') needed.reservation++;
     else {
       needed.purchase_order++;
       needed.rental += request.lines.length;
+      needed.assignment += request.lines.length;
     }
   }
   return needed;

@@ -16,6 +16,8 @@ export interface RentalEffect {
   /** The address that the number is registered with. */
   readonly addressId: number | null;
   readonly nextChargeAt: Date;
+  /** What the buyer's account has new numbers point at. */
+  readonly assignment: { readonly id: number; readonly applicationId: number } | null;
 }
 
 export interface ReservationEffect {

@@ -9,7 +9,12 @@ const blockSize = 512;
 
 /** The desk's stock of unused row ids. Ids are unique over all processes, and nobody relies on their order. */
 export class IdBlocks implements DeskIds {
-  readonly #unused: Record<IdKind, number[]> = { purchase_order: [], rental: [], reservation: [] };
+  readonly #unused: Record<IdKind, number[]> = {
+    purchase_order: [],
+    rental: [],
+    reservation: [],
+    assignment: [],
+  };
 
   /** Draws what a batch may need, before its judgement. */
   async refill(sql: Sql, needed: Readonly<Record<IdKind, number>>): Promise<void> {
@@ -32,6 +37,10 @@ export class IdBlocks implements DeskIds {
 
   reservation(): number {
     return this.#next('reservation');
+  }
+
+  assignment(): number {
+    return this.#next('assignment');
   }
 
   #next(kind: IdKind): number {

@@ -15,6 +15,7 @@ export interface DeskIds {
   order(): number;
   rental(): number;
   reservation(): number;
+  assignment(): number;
 }
 
 /**
@@ -140,6 +141,7 @@ function buyLine(
     state: met ? 'active' : 'awaiting_registration',
     addressId,
     nextChargeAt: cycleStart(price.cycle, request.at, 1),
+    assignment: assignmentOf(state, request, ids),
   };
   take(state, number, wallet, chargeMinor, request.account.id, effects, undo);
   effects.rentals.push(rental);
@@ -152,6 +154,12 @@ export function mustAfford(wallet: WalletFacts, requiredMinor: number): void {
   if (requiredMinor > availableMinor) {
     throw domainError('insufficient_funds', { requiredMinor, availableMinor, currency: wallet.currency });
   }
+}
+
+/** New numbers of an account that has an application for them point at it from the start. */
+function assignmentOf(state: DeskState, { account }: BuyRequest, ids: DeskIds): RentalEffect['assignment'] {
+  const applicationId = state.applications.get(account.id);
+  return applicationId === undefined ? null : { id: ids.assignment(), applicationId };
 }
 
 function take(

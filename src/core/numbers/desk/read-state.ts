@@ -4,6 +4,7 @@ import type { Price } from '../../billing/index.js';
 import { findAddressFacts, findRequirements } from '../../compliance/index.js';
 import type { Environment } from '../../context.js';
 import { idRangeOf } from '../../number-id.js';
+import { keepNewNumberApplications } from '../../routing/index.js';
 import { wantedAddresses } from './registration.js';
 import type { BuyRequest, DeskLine, DeskRequest } from './requests.js';
 import { shelfKey } from './state.js';
@@ -63,15 +64,19 @@ export async function readState(
   const reserving = distinct(requests.map((request) => request.account.id));
   const priceLists = distinct(buys.map((request) => request.account.priceListId));
   const payers = distinct(buys.map((request) => request.account.parentId ?? request.account.id));
-  const [named, anywhere, groups, priceRules, policies, reservationCounts, wallets] = await Promise.all([
-    exact.length > 0 ? store.findNumbers(tx, exact, lock) : [],
-    wanted.length > 0 ? store.lockAnyNumbers(tx, wanted, now, { wrap: false, wait: false }) : [],
-    store.findGroupFacts(tx, groupIds, exact),
-    buys.length > 0 ? findPriceRules(tx, priceLists, groupIds, exact) : [],
-    store.findPolicies(tx),
-    store.countActiveReservations(tx, reserving, now),
-    buys.length > 0 ? store.findWallets(tx, payers, lock) : [],
-  ]);
+  const buyers = distinct(buys.map((request) => request.account.id));
+  const [named, anywhere, groups, priceRules, policies, reservationCounts, wallets, apps] = await Promise.all(
+    [
+      exact.length > 0 ? store.findNumbers(tx, exact, lock) : [],
+      wanted.length > 0 ? store.lockAnyNumbers(tx, wanted, now, { wrap: false, wait: false }) : [],
+      store.findGroupFacts(tx, groupIds, exact),
+      buys.length > 0 ? findPriceRules(tx, priceLists, groupIds, exact) : [],
+      store.findPolicies(tx),
+      store.countActiveReservations(tx, reserving, now),
+      buys.length > 0 ? store.findWallets(tx, payers, lock) : [],
+      buys.length > 0 ? keepNewNumberApplications(tx, buyers) : [],
+    ],
+  );
   const numbers = new Map(named.map((number) => [number.id, number]));
   for (const number of anywhere) if (!numbers.has(number.id)) numbers.set(number.id, number);
   const candidates = await fillShelves(tx, shelves, anywhere, numbers, now);
@@ -94,6 +99,7 @@ export async function readState(
     ownPrices: groupBy<Price & { numberId: number }>(ownPrices, (price) => price.numberId),
     requirements,
     addresses,
+    applications: new Map(apps.map((app) => [app.accountId, app.id])),
     policies: { live: policiesOf(policies, 'live'), test: policiesOf(policies, 'test') },
     reservationCounts: new Map(reservationCounts.map((row) => [row.accountId, row.count])),
   };

@@ -53,6 +53,8 @@ export interface DeskState {
   /** Addresses that requests name, whoever's, and those of accounts that need one, oldest first. */
   readonly addresses: readonly AddressFacts[];
   readonly policies: Readonly<Record<Environment, Policies>>;
+  /** The application that an account's new numbers point at, by account; most have none. */
+  readonly applications: ReadonlyMap<number, number>;
   /** How many reservations an account holds; changed as the judgement goes on. */
   readonly reservationCounts: Map<number, number>;
 }

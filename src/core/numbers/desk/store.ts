@@ -140,7 +140,7 @@ export async function findKeyRecords(
     join idempotency i on i.account_id = asked.account_id and i.key = asked.key`;
 }
 
-export type IdKind = 'purchase_order' | 'rental' | 'reservation';
+export type IdKind = 'purchase_order' | 'rental' | 'reservation' | 'assignment';
 
 /** A block of ids that no other process gets. Numbers of a block that are never used are simply gaps. */
 export async function drawIds(sql: Sql, kind: IdKind, count: number): Promise<number[]> {

@@ -5,6 +5,7 @@ import { firstChargeMinor } from '../../billing/index.js';
 import { postTransfers } from '../../ledger/index.js';
 import type { TransferRow } from '../../ledger/index.js';
 import { e164Of } from '../../number-id.js';
+import { assignedChange, insertApplicationAssignments } from '../../routing/index.js';
 import type { Effects, RentalEffect, ReservationEffect } from './effects.js';
 import type { DeskRequest, Verdict } from './requests.js';
 import * as store from './store.js';
@@ -28,13 +29,15 @@ export async function writeEffects(
   const [earlier, justMade] = splitEnded(effects, fresh);
   const now = requests[0]?.at ?? new Date(0);
   const records = keyRecords(requests, verdicts);
+  const assigned = rentals.flatMap(assignmentsOf);
   await Promise.all([
     ...(earlier.endedReservations.length > 0 ? [store.endReservations(tx, earlier, now)] : []),
     ...(reservations.length > 0 ? [store.insertReservations(tx, effects)] : []),
     ...(justMade.endedReservations.length > 0 ? [store.endReservations(tx, justMade, now)] : []),
     ...(orders.length > 0 ? [store.insertOrders(tx, effects)] : []),
     ...(rentals.length > 0 ? [store.markRented(tx, effects), store.insertRentals(tx, effects)] : []),
-    recordChanges(tx, [...rentals.map(rentalChange), ...reservations.map(reservationChange)]),
+    ...(assigned.length > 0 ? [insertApplicationAssignments(tx, assigned)] : []),
+    recordChanges(tx, [...rentals.flatMap(rentalChanges), ...reservations.map(reservationChange)]),
     ...(records.length > 0 ? [store.insertKeyRecords(tx, records)] : []),
     postTransfers(
       tx,
@@ -64,6 +67,22 @@ function firstCharge(rental: RentalEffect, revenueWalletId: number): TransferRow
     requestId: rental.request.requestId,
     createdAt: rental.request.at,
   };
+}
+
+function assignmentsOf({ assignment, rentalId, request: { account, at } }: RentalEffect) {
+  return assignment ? [{ ...assignment, rentalId, accountId: account.id, at }] : [];
+}
+
+/** The sale, and what the number points at from the start. */
+function rentalChanges(rental: RentalEffect): Change[] {
+  const { assignment, rentalId, number, request } = rental;
+  if (!assignment) return [rentalChange(rental)];
+  const { id, applicationId: targetId } = assignment;
+  const row = { id, rentalId, kind: 'application', targetId } as const;
+  return [
+    rentalChange(rental),
+    { ...changeBase(request), ...assignedChange(request.account, row, number.id) },
+  ];
 }
 
 function rentalChange({ request, rentalId, orderId, number, price, state }: RentalEffect): Change {

@@ -10,7 +10,7 @@ import {
 } from '../../../core/accounts/index.js';
 import type { SubAccountFields, SubAccountRow } from '../../../core/accounts/index.js';
 import type { RootContext } from '../../../core/context.js';
-import { closeSubAccount, handToSubAccount } from '../../../core/numbers/index.js';
+import { closeSubAccount, handToSubAccount, takeBackFromSubAccount } from '../../../core/numbers/index.js';
 import type { HandOver } from '../../../core/numbers/index.js';
 import { e164Of } from '../../../core/number-id.js';
 import { readNumber, spellId } from '../ids.js';
@@ -150,6 +150,31 @@ function handOverRoutes() {
       answer: async (ctx, asked) => {
         const { numberId, subAccount } = await readHandOver(ctx, asked.params);
         return renderHandOver(await handToSubAccount({ ctx, input: { numberId, subAccount } }));
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: numberPath,
+      tag,
+      summary:
+        'Take a number back from a sub-account, 15 days after its last call or sooner with force (admin key)',
+      params: numberParams,
+      query: Type.Object(
+        {
+          force: Type.Optional(
+            Type.Boolean({
+              description: 'Overrides the cool-off; needs an admin key, acting for the account',
+            }),
+          ),
+        },
+        closed,
+      ),
+      reply: HandOverShape,
+      answer: async (ctx, asked) => {
+        const { numberId, subAccount } = await readHandOver(ctx, asked.params);
+        const coolOff = asked.query.force === true ? 'override' : 'respect';
+        const input = { numberId, coolOff, holder: subAccount } as const;
+        return renderHandOver(await takeBackFromSubAccount({ ctx, input }));
       },
     }),
   ];
