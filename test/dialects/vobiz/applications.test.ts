@@ -10,7 +10,7 @@ let master: Caller;
 
 beforeAll(async () => {
   exchange = await Exchange.open();
-  master = await exchange.master();
+  master = await exchange.master({ balances: { INR: 100_000_000 } });
 });
 
 afterAll(() => exchange.close());
@@ -120,6 +120,23 @@ describe('the list of applications', () => {
   it('is its owner’s alone', async () => {
     const other = await exchange.master();
     expect(ids(await other.get('/Application/'))).toEqual([]);
+  });
+});
+
+describe('the default application of new numbers', () => {
+  it('is attached at the purchase, until it is the default no more', async () => {
+    const owner = await exchange.master();
+    const id = await makeApplication(owner, { default_number_app: true });
+    expect(await fieldOf(owner, await exchange.bought(owner), 'application_id')).toBe(id);
+    const changed = await owner.account('POST', `/Application/${id}/`, { default_number_app: false });
+    expect([200, 202]).toContain(changed.status);
+    expect(await fieldOf(owner, await exchange.bought(owner), 'application_id')).toBeUndefined();
+  });
+
+  it('is one’s own, not another account’s', async () => {
+    await makeApplication(await exchange.master(), { default_number_app: true });
+    const other = await exchange.master();
+    expect(await fieldOf(other, await exchange.bought(other), 'application_id')).toBeUndefined();
   });
 });
 

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, at } from '../../support/request.js';
 import { pairOf } from './client.js';
-import { expectAnswer, expectBody, expectFlat, expectInvalid, expectNothing } from './contract.js';
+import {
+  expectAnswer,
+  expectBody,
+  expectFlat,
+  expectInvalid,
+  expectNothing,
+  expectSound,
+} from './contract.js';
 import { Exchange, makeApplication, makeTrunk } from './exchange.js';
 import type { Caller } from './exchange.js';
 
@@ -11,7 +18,7 @@ let sub: Caller;
 
 beforeAll(async () => {
   exchange = await Exchange.open();
-  master = await exchange.master();
+  master = await exchange.master({ balances: { INR: 100_000_000 } });
   sub = await exchange.sub(master);
 });
 
@@ -172,7 +179,9 @@ describe('what is not there', () => {
   });
 
   it('has no search route of its own: “search” is a malformed number', async () => {
-    expect([400, 404]).toContain((await master.get('/numbers/search')).status);
+    const answer = await master.get('/numbers/search');
+    expect([400, 404]).toContain(answer.status);
+    expectSound(answer, 'search');
   });
 
   it.each([
@@ -185,6 +194,7 @@ describe('what is not there', () => {
   ])('%s %s is refused', async (verb, path) => {
     const answer = await master.account(verb, path);
     expect([400, 404, 405], JSON.stringify(answer.body)).toContain(answer.status);
+    expectSound(answer, `${verb} ${path}`);
   });
 
   it('below /api/v1 has nothing to do with the neighbours', async () => {

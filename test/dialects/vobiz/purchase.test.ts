@@ -12,7 +12,7 @@ const angeles = '+1213555';
 
 beforeAll(async () => {
   exchange = await Exchange.open();
-  master = await exchange.master();
+  master = await exchange.master({ balances: { INR: 100_000_000 } });
 });
 
 afterAll(() => exchange.close());
@@ -239,7 +239,7 @@ describe('a number that is not to be had', () => {
   });
 
   it('belongs to one of two who race for it; the other gets 404', async () => {
-    const rival = await exchange.master();
+    const rival = await exchange.master({ balances: { INR: 100_000_000 } });
     for (let round = 0; round < 10; round++) {
       const number = await exchange.stockOne();
       const answers = await Promise.all([master.buy(number), rival.buy(number)]);

@@ -18,7 +18,7 @@ let master: Caller;
 
 beforeAll(async () => {
   exchange = await Exchange.open();
-  master = await exchange.master();
+  master = await exchange.master({ balances: { INR: 100_000_000 } });
 });
 
 afterAll(() => exchange.close());
