@@ -69,7 +69,7 @@ async function sendForm(id: string, form: FormData, headers: Record<string, stri
     headers: { authorization: `Bearer ${tenant.apiKey}`, ...headers },
     body: form,
   });
-  return { status: response.status, headers: response.headers, body: (await response.json()) };
+  return { status: response.status, headers: response.headers, body: await response.json() };
 }
 
 function formOf(bytes: Buffer, filename = 'id.png', part = 'file'): FormData {
@@ -316,6 +316,8 @@ describe('a number that needs registration', () => {
     });
     const bought = await order({ address_id: id });
     expect([bought.status, at(bought.body, 'results.0.state')]).toEqual([201, 'active']);
+    const rental = `/rentals/${String(at(bought.body, 'results.0.rental_id'))}`;
+    expect(at((await call('GET', rental, undefined, apiKey)).body, 'address_id')).toBe(id);
     expect(at((await check()).body, 'obstacles.0.code')).toBe('already_owned');
   });
 
