@@ -110,9 +110,33 @@ create table audit_entry (
 );
 CREATE INDEX audit_entry_by_account ON public.audit_entry USING btree (account_id, id);
 CREATE INDEX audit_entry_by_number ON public.audit_entry USING btree (number_id, id) WHERE (number_id IS NOT NULL);
+CREATE INDEX audit_entry_by_request ON public.audit_entry USING hash (request_id);
 CREATE INDEX audit_entry_by_subject ON public.audit_entry USING btree (subject_kind, subject_id);
+CREATE INDEX audit_entry_by_time ON public.audit_entry USING brin (at);
 CREATE TRIGGER audit_entry_append_only BEFORE DELETE OR UPDATE ON public.audit_entry FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_entry_never_truncated BEFORE TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+create table audit_seal (
+  seq bigint not null,
+  entry_ids bigint[] not null,
+  entry_digests bytea[] not null,
+  entry_count integer not null,
+  sealed_at timestamp with time zone not null,
+  previous_hash bytea not null,
+  hash bytea not null,
+  constraint audit_seal_hash_key UNIQUE (hash),
+  constraint audit_seal_pkey PRIMARY KEY (seq),
+  constraint audit_seal_counts_its_entries CHECK (((entry_count = cardinality(entry_ids)) AND (entry_count = cardinality(entry_digests)))),
+  constraint audit_seal_hash_check CHECK ((octet_length(hash) = 32)),
+  constraint audit_seal_previous_hash_check CHECK ((octet_length(previous_hash) = 32)),
+  constraint audit_seal_seq_check CHECK ((seq >= 0))
+);
+CREATE TRIGGER audit_seal_append_only BEFORE DELETE OR UPDATE ON public.audit_seal FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_seal_never_truncated BEFORE TRUNCATE ON public.audit_seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+create table audit_waiting (
+  entry_id bigint not null
+) with (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000);
 
 create table catalogue_load (
   digest text not null,
@@ -245,7 +269,11 @@ create table policy (
   environment environment not null,
   country text not null default ''::text,
   value bigint not null,
-  constraint policy_pkey PRIMARY KEY (name, environment, country),
+  type text not null default ''::text,
+  id bigint not null,
+  constraint policy_id_key UNIQUE (id),
+  constraint policy_pkey PRIMARY KEY (name, environment, country, type),
+  constraint policy_type_check CHECK ((type = ANY (ARRAY[''::text, 'local'::text, 'mobile'::text, 'tollfree'::text, 'national'::text, 'sharedcost'::text, 'global'::text]))),
   constraint policy_value_check CHECK ((value >= 0))
 );
 

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { openDatabase } from '../main-database.js';
 import { accountCommand } from './account.js';
 import { keyCommand } from './key.js';
+import { policyCommand } from './policy.js';
 import { reportFailure } from './report-failure.js';
 import { serveCommand, startCommand } from './serve.js';
 import type { Surroundings } from './surroundings.js';
@@ -39,6 +40,7 @@ function buildProgram(surroundings: Surroundings, json: boolean, done: (exitCode
     walletCommand,
     stockCommand,
     verifyCommand,
+    policyCommand,
   ];
   for (const make of commands) adopt(program, make(surroundings, done));
   return program;

@@ -5,8 +5,9 @@ import type { Account, Context, RootContext } from '../context.js';
 import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { e164Of } from '../number-id.js';
+import { policyValue } from '../policies/index.js';
 import { dropAssignments } from '../routing/index.js';
-import { endRental, findPolicySeconds, lockOpenRental, markPendingRelease, restNumber } from './store.js';
+import { endRental, lockOpenRental, markPendingRelease, restNumber } from './store.js';
 import type { RentalRow, RentalState } from './store.js';
 import { releasableStates } from './states.js';
 
@@ -74,7 +75,7 @@ export async function releaseLocked(
     const rest =
       input.rest === 'none'
         ? 0
-        : await findPolicySeconds(ctx.sql, 'quarantine_seconds', account.environment, row.country);
+        : await policyValue(ctx.sql, 'quarantine_seconds', account.environment, row);
     await restNumber(ctx.sql, row.numberId, rest === 0 ? null : addSeconds(now, rest));
     await recordRelease(ctx, row, 'ended', now);
     return resultOf(row, 'ended', now, now);
@@ -92,7 +93,7 @@ async function leavesAt(ctx: Context, row: RentalRow, input: ReleaseInput, now: 
       return wholeSecond(row.nextChargeAt);
     case 'after_window': {
       const { environment } = actingAccount(ctx);
-      return addSeconds(now, await findPolicySeconds(ctx.sql, 'reclaim_seconds', environment, row.country));
+      return addSeconds(now, await policyValue(ctx.sql, 'reclaim_seconds', environment, row));
     }
   }
 }

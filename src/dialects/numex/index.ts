@@ -15,6 +15,7 @@ import { catalogueRoutes } from './catalogue/routes.js';
 import { faultOf, problemOf } from './errors.js';
 import type { Route } from './kit.js';
 import { numberRoutes } from './numbers/routes.js';
+import { policyRoutes } from './policies/routes.js';
 import { orderRoutes } from './orders/routes.js';
 import { rentalRoutes } from './rentals/routes.js';
 import { reservationRoutes } from './reservations/routes.js';
@@ -33,6 +34,7 @@ const routes: readonly Route[] = [
   ...agentRoutes,
   ...walletRoutes,
   ...accountRoutes,
+  ...policyRoutes,
 ];
 
 /** The own API: everything that Numex can do, under the words of its glossary. */

@@ -2,13 +2,17 @@ import type { Sql } from '../../../database/connection.js';
 import { findOwnPrices, findPriceRules } from '../../billing/index.js';
 import type { Price } from '../../billing/index.js';
 import { findRequirements } from '../../compliance/index.js';
-import type { Environment } from '../../context.js';
 import { idRangeOf } from '../../number-id.js';
+import { findPolicies } from '../../policies/index.js';
+import type { PolicyName } from '../../policies/index.js';
 import type { BuyRequest, DeskLine, DeskRequest } from './requests.js';
 import { shelfKey } from './state.js';
-import type { DeskState, NumberFacts, Policies, WalletFacts } from './state.js';
+import type { DeskState, NumberFacts, WalletFacts } from './state.js';
 import * as store from './store.js';
 import type { WantedShelf } from './store.js';
+
+/** The policies that a judgement asks for. */
+const deskPolicies: readonly PolicyName[] = ['reservation_seconds', 'reservations_per_account'];
 
 interface Wanted {
   readonly exact: number[];
@@ -66,7 +70,7 @@ export async function readState(
     wanted.length > 0 ? store.lockAnyNumbers(tx, wanted, now, { wrap: false, wait: false }) : [],
     store.findGroupFacts(tx, groupIds, exact),
     buys.length > 0 ? findPriceRules(tx, priceLists, groupIds, exact) : [],
-    store.findPolicies(tx),
+    findPolicies(tx, deskPolicies),
     store.countActiveReservations(tx, reserving, now),
     buys.length > 0 ? store.lockWallets(tx, payers) : [],
   ]);
@@ -86,7 +90,7 @@ export async function readState(
     priceRules,
     ownPrices: groupBy<Price & { numberId: number }>(ownPrices, (price) => price.numberId),
     requirements,
-    policies: { live: policiesOf(policies, 'live'), test: policiesOf(policies, 'test') },
+    policies,
     reservationCounts: new Map(reservationCounts.map((row) => [row.accountId, row.count])),
   };
 }
@@ -140,13 +144,4 @@ function groupBy<T>(rows: readonly T[], key: (row: T) => number): Map<number, T[
 
 function distinct<T>(values: readonly T[]): T[] {
   return [...new Set(values)];
-}
-
-function policiesOf(rows: readonly store.PolicyRow[], environment: Environment): Policies {
-  const value = (name: string, fallback: number): number =>
-    rows.find((row) => row.name === name && row.environment === environment)?.value ?? fallback;
-  return {
-    reservationSeconds: value('reservation_seconds', 3600),
-    reservationsMax: value('reservations_per_account', 50),
-  };
 }

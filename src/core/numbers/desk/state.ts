@@ -2,6 +2,7 @@ import type { Price, PriceRule } from '../../billing/index.js';
 import type { NumberType } from '../../catalogue/index.js';
 import type { Requirement } from '../../compliance/index.js';
 import type { Environment } from '../../context.js';
+import type { PolicyRow } from '../../policies/index.js';
 
 /** What a judgement stands on: rows the desk has just read, with numbers and wallets locked until it has written. */
 
@@ -35,11 +36,6 @@ export interface WalletFacts {
   readonly creditLimitMinor: number;
 }
 
-export interface Policies {
-  readonly reservationSeconds: number;
-  readonly reservationsMax: number;
-}
-
 export interface DeskState {
   readonly numbers: ReadonlyMap<number, NumberFacts>;
   readonly groups: ReadonlyMap<number, GroupFacts>;
@@ -50,7 +46,8 @@ export interface DeskState {
   readonly priceRules: readonly PriceRule[];
   readonly ownPrices: ReadonlyMap<number, readonly Price[]>;
   readonly requirements: readonly Requirement[];
-  readonly policies: Readonly<Record<Environment, Policies>>;
+  /** General values and overrides; `valueFrom` picks the one that holds. */
+  readonly policies: readonly PolicyRow[];
   /** How many reservations an account holds; changed as the judgement goes on. */
   readonly reservationCounts: Map<number, number>;
 }
