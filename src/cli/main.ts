@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { openDatabase } from '../main-database.js';
 import { accountCommand } from './account.js';
+import { auditCommand } from './audit.js';
 import { keyCommand } from './key.js';
 import { policyCommand } from './policy.js';
 import { reportFailure } from './report-failure.js';
@@ -41,6 +42,7 @@ function buildProgram(surroundings: Surroundings, json: boolean, done: (exitCode
     stockCommand,
     verifyCommand,
     policyCommand,
+    auditCommand,
   ];
   for (const make of commands) adopt(program, make(surroundings, done));
   return program;

@@ -1,5 +1,6 @@
 import { requireOperator } from '../accounts/index.js';
 import type { Context } from '../context.js';
+import { auditChecks } from './audit-store.js';
 import type { Check, CheckResult } from './check.js';
 import { moneyChecks } from './money-store.js';
 import { numberChecks } from './numbers-store.js';
@@ -14,6 +15,7 @@ const checks: readonly Check[] = [
   ...rentalChecks,
   ...routingChecks,
   ...recordChecks,
+  ...auditChecks,
 ];
 
 export interface Verification {

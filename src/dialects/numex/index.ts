@@ -10,6 +10,7 @@ import type { Allowance } from '../../http/rate-limit.js';
 import { accountRoutes } from './accounts/routes.js';
 import { agentRoutes } from './agents/routes.js';
 import { assignmentRoutes } from './assignments/routes.js';
+import { auditRoutes } from './audit/routes.js';
 import { authenticate } from './authenticate.js';
 import { catalogueRoutes } from './catalogue/routes.js';
 import { faultOf, problemOf } from './errors.js';
@@ -35,6 +36,7 @@ const routes: readonly Route[] = [
   ...walletRoutes,
   ...accountRoutes,
   ...policyRoutes,
+  ...auditRoutes,
 ];
 
 /** The own API: everything that Numex can do, under the words of its glossary. */
