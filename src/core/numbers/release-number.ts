@@ -73,9 +73,7 @@ export async function releaseLocked(
   if (until <= now) {
     await endRental(ctx.sql, row.id, now, now);
     const rest =
-      input.rest === 'none'
-        ? 0
-        : await policyValue(ctx.sql, 'quarantine_seconds', account.environment, row);
+      input.rest === 'none' ? 0 : await policyValue(ctx.sql, 'quarantine_seconds', account.environment, row);
     await restNumber(ctx.sql, row.numberId, rest === 0 ? null : addSeconds(now, rest));
     await recordRelease(ctx, row, 'ended', now);
     return resultOf(row, 'ended', now, now);
