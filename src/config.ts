@@ -10,6 +10,10 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   readonly logLevel: LogLevel;
   readonly rateLimits: boolean;
+  /** The collector that traces go to; without it none are made. */
+  readonly tracesEndpoint: string | undefined;
+  /** The share of requests that are traced, 0 to 1. */
+  readonly tracesRatio: number;
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -35,6 +39,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl: databaseUrlOf(read('DATABASE_URL')),
     logLevel: oneOf('LOG_LEVEL', read('LOG_LEVEL') ?? 'info', logLevels),
     rateLimits: oneOf('NUMEX_RATE_LIMITS', read('NUMEX_RATE_LIMITS') ?? 'on', ['on', 'off']) === 'on',
+    tracesEndpoint: httpUrlOf('OTEL_EXPORTER_OTLP_ENDPOINT', read('OTEL_EXPORTER_OTLP_ENDPOINT')),
+    tracesRatio: shareOf('OTEL_TRACES_SAMPLER_ARG', read('OTEL_TRACES_SAMPLER_ARG') ?? '1'),
   };
 }
 
@@ -52,6 +58,18 @@ function databaseUrlOf(text: string | undefined): string | undefined {
     throw new ConfigError('DATABASE_URL must look like postgres://user:password@host:5432/database');
   }
   return text;
+}
+
+function httpUrlOf(name: string, text: string | undefined): string | undefined {
+  const protocol = text !== undefined && URL.canParse(text) ? new URL(text).protocol : '';
+  if (text === undefined || protocol === 'http:' || protocol === 'https:') return text;
+  throw new ConfigError(`${name} must look like http://host:4318`);
+}
+
+function shareOf(name: string, text: string): number {
+  const share = Number(text);
+  if (!(share >= 0 && share <= 1)) throw new ConfigError(`${name} must be from 0 to 1, not "${text}"`);
+  return share;
 }
 
 function oneOf<T extends string>(name: string, text: string, allowed: readonly T[]): T {

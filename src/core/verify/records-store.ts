@@ -18,6 +18,7 @@ const tableBySubjectKind: Readonly<Record<string, string>> = {
   assignment: 'assignment',
   address: 'address',
   document: 'address_document',
+  policy: 'policy',
 };
 
 const recordColumns = (sql: Sql): Fragment =>
