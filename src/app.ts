@@ -21,6 +21,8 @@ export interface AppOptions {
   readonly databaseUrl: string;
   readonly clock: Clock;
   readonly rateLimits: boolean;
+  /** Whether webhooks may go to addresses that are not public; no unless set. */
+  readonly allowPrivateTargets?: boolean;
   readonly logger?: FastifyBaseLogger;
 }
 
@@ -67,6 +69,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     clock: options.clock,
     authenticate: keyAuthenticator(pool),
     rateLimits: options.rateLimits,
+    allowPrivateTargets: options.allowPrivateTargets,
   };
   const server = createServer(options.logger);
   metrics.watch(server);

@@ -10,6 +10,8 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   readonly logLevel: LogLevel;
   readonly rateLimits: boolean;
+  /** Whether webhooks may go to loopback, private and other addresses that are not public. */
+  readonly webhookAllowPrivate: boolean;
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -34,7 +36,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     dataFolder: resolve(read('NUMEX_DATA') ?? './data'),
     databaseUrl: databaseUrlOf(read('DATABASE_URL')),
     logLevel: oneOf('LOG_LEVEL', read('LOG_LEVEL') ?? 'info', logLevels),
-    rateLimits: oneOf('NUMEX_RATE_LIMITS', read('NUMEX_RATE_LIMITS') ?? 'on', ['on', 'off']) === 'on',
+    rateLimits: isOn('NUMEX_RATE_LIMITS', read('NUMEX_RATE_LIMITS') ?? 'on'),
+    webhookAllowPrivate: isOn('NUMEX_WEBHOOK_ALLOW_PRIVATE', read('NUMEX_WEBHOOK_ALLOW_PRIVATE') ?? 'off'),
   };
 }
 
@@ -52,6 +55,10 @@ function databaseUrlOf(text: string | undefined): string | undefined {
     throw new ConfigError('DATABASE_URL must look like postgres://user:password@host:5432/database');
   }
   return text;
+}
+
+function isOn(name: string, text: string): boolean {
+  return oneOf(name, text, ['on', 'off']) === 'on';
 }
 
 function oneOf<T extends string>(name: string, text: string, allowed: readonly T[]): T {

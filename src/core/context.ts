@@ -47,6 +47,8 @@ export interface Context {
   readonly actor: Actor;
   readonly requestId: string;
   readonly idempotency?: Idempotency | undefined;
+  /** Whether webhooks may go to addresses that are not public: the operator's choice, no unless set. */
+  readonly allowPrivateTargets?: boolean | undefined;
 }
 
 /** Where purchases and reservations are judged; see numbers/desk. */

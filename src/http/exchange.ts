@@ -13,6 +13,8 @@ export interface Exchange {
   readonly authenticate: Authenticate;
   /** False for load tests: no request is refused for coming too often. */
   readonly rateLimits: boolean;
+  /** Whether webhooks may go to addresses that are not public; no unless set. */
+  readonly allowPrivateTargets?: boolean | undefined;
 }
 
 const readingMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -41,5 +43,6 @@ export function contextOf(exchange: Exchange, request: FastifyRequest, actor: Ac
     actor,
     requestId: request.id,
     idempotency: readingMethods.has(request.method) ? undefined : idempotencyOf(request),
+    allowPrivateTargets: exchange.allowPrivateTargets,
   };
 }

@@ -14,6 +14,8 @@ const tableBySubjectKind: Readonly<Record<string, string>> = {
   group: 'number_group',
   agent: 'agent',
   assignment: 'assignment',
+  endpoint: 'webhook_endpoint',
+  delivery: 'webhook_delivery',
 };
 
 const recordColumns = (sql: Sql): Fragment =>

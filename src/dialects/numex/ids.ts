@@ -12,6 +12,9 @@ const prefixes = {
   order: 'ord_',
   key: 'key_',
   agent: 'agent_',
+  endpoint: 'whe_',
+  delivery: 'dlv_',
+  event: 'evt_',
 } as const;
 type Kind = keyof typeof prefixes;
 

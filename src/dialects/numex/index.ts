@@ -19,6 +19,8 @@ import { orderRoutes } from './orders/routes.js';
 import { rentalRoutes } from './rentals/routes.js';
 import { reservationRoutes } from './reservations/routes.js';
 import { Problem } from './schemas.js';
+import { eventRoutes } from './webhooks/event-routes.js';
+import { webhookRoutes } from './webhooks/routes.js';
 import { walletRoutes } from './wallets/routes.js';
 
 const requestsPerMinute = 600;
@@ -31,6 +33,8 @@ const routes: readonly Route[] = [
   ...rentalRoutes,
   ...assignmentRoutes,
   ...agentRoutes,
+  ...webhookRoutes,
+  ...eventRoutes,
   ...walletRoutes,
   ...accountRoutes,
 ];
