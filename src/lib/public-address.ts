@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /** Where IPv6 addresses of the public internet lie; whatever is outside is local, translated or not given out. */
@@ -16,10 +17,11 @@ export function isPublicAddress(text: string): boolean {
 
 /**
  * The IP address that the host of a URL spells, `localhost` included; undefined for a name that has to be resolved.
- * `hostname` is as a URL gives it, so decimal, octal and hexadecimal spellings are dotted already.
+ * `hostname` is as a URL gives it, so decimal, octal and hexadecimal spellings are dotted already. What counts as an
+ * address is what a socket would connect to without asking anybody.
  */
 export function literalAddress(hostname: string): string | undefined {
   const host = hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
   if (host === 'localhost' || host.endsWith('.localhost')) return '127.0.0.1';
-  return ipaddr.isValid(host) ? host : undefined;
+  return isIP(host) === 0 ? undefined : host;
 }
