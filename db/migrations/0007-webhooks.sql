@@ -46,7 +46,8 @@ create table webhook_delivery (
   constraint webhook_delivery_delivered_has_time check ((state = 'delivered') = (delivered_at is not null)),
   constraint webhook_delivery_one_per_event unique (endpoint_id, event_id)
 );
-create index webhook_delivery_due on webhook_delivery (endpoint_id, next_attempt_at) where state = 'pending';
+create index webhook_delivery_due on webhook_delivery (next_attempt_at) where state = 'pending';
+create index webhook_delivery_due_by_endpoint on webhook_delivery (endpoint_id, next_attempt_at) where state = 'pending';
 create index webhook_delivery_dead on webhook_delivery (endpoint_id, id) where state = 'dead';
 create index webhook_delivery_by_endpoint on webhook_delivery (endpoint_id, id);
 create index webhook_delivery_by_event on webhook_delivery (event_id);

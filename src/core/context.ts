@@ -47,6 +47,8 @@ export interface Context {
   readonly actor: Actor;
   readonly requestId: string;
   readonly idempotency?: Idempotency | undefined;
+  /** The server's own time, for dealings with the world outside, where `clock` may be another. */
+  readonly serverClock?: Clock | undefined;
   /** Whether webhooks may go to addresses that are not public: the operator's choice, no unless set. */
   readonly allowPrivateTargets?: boolean | undefined;
 }
@@ -60,6 +62,11 @@ export interface Desk {
 export interface RootContext extends Context {
   readonly sql: Pool;
   readonly desk: Desk;
+}
+
+/** The time by which things outside are done: sent, and tried again. */
+export function serverTime(ctx: Pick<Context, 'clock' | 'serverClock'>): Date {
+  return (ctx.serverClock ?? ctx.clock).now();
 }
 
 /** How an actor is written in audit rows. */

@@ -40,6 +40,7 @@ export function contextOf(exchange: Exchange, request: FastifyRequest, actor: Ac
     sql: exchange.sql,
     desk: exchange.desk,
     clock: exchange.clock,
+    serverClock: exchange.clock,
     actor,
     requestId: request.id,
     idempotency: readingMethods.has(request.method) ? undefined : idempotencyOf(request),

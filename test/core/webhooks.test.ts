@@ -7,13 +7,14 @@ import {
   forgetExpiredSecrets,
   getEndpoint,
   replayDead,
+  replayDelivery,
   rotateSecret,
   sendTestEvent,
   updateEndpoint,
 } from '../../src/core/webhooks/index.js';
 import type { WebhookStyle } from '../../src/core/webhooks/index.js';
 import { verifyBooks } from '../../src/core/verify/index.js';
-import { startTestServer } from '../support/server.js';
+import { startTestServer, TestClock } from '../support/server.js';
 import type { TestServer, TestTenant } from '../support/server.js';
 import {
   actingFor,
@@ -143,24 +144,39 @@ describe('events', () => {
     expect(await fanOut(server)).toBe(0);
   });
 
-  it('that are older than an endpoint, or happen while it is disabled, are not for it', async () => {
+  it('that happen while an endpoint is disabled are not for it, nor are those before it was made', async () => {
     const { account } = tenant;
     const ctx = actingFor(server, account);
-    await makeEndpoint(server, account, { url: receiver.url('/old') });
     await happen(server.operator(), account, 'a.before');
-    server.clock.advance(1);
-    const { endpointId } = await makeEndpoint(server, account, { url: receiver.url('/new') });
+    const { endpointId } = await makeEndpoint(server, account, { url: receiver.url() });
     await fanOut(server);
-    await updateEndpoint({ ctx, input: { endpointId, status: 'disabled' } });
+    const disabled = await updateEndpoint({ ctx, input: { endpointId, status: 'disabled' } });
+    expect(disabled).toMatchObject({ status: 'disabled', disabledReason: 'owner' });
     await happen(server.operator(), account, 'b.while_disabled');
-    await fanOut(server);
     const active = await updateEndpoint({ ctx, input: { endpointId, status: 'active' } });
     expect(active).toMatchObject({ status: 'active', disabledReason: null });
     await happen(server.operator(), account, 'c.after');
     await fanOut(server);
     await deliveryJob().run(systemContext(server));
-    const heard = receiver.received.filter(({ path }) => path === '/new');
-    expect(heard.map(({ body }) => (JSON.parse(body) as { type: string }).type)).toEqual(['c.after']);
+    expect(receiver.types()).toEqual(['c.after']);
+  });
+
+  it('of an account that lives by another clock are sent by the time of the server', async () => {
+    const { account } = tenant;
+    const { endpointId } = await makeEndpoint(server, account, { url: receiver.url() });
+    const later = new TestClock(new Date('2027-01-01T00:00:00Z'));
+    const ctx = { ...actingFor(server, account), clock: later, serverClock: server.clock };
+    await happen(ctx, account, 'number.renewed');
+    await sendTestEvent({ ctx, input: { endpointId } });
+    const { oldSecretExpiresAt } = await rotateSecret({ ctx, input: { endpointId, overlapSeconds: 60 } });
+    expect(Date.parse(oldSecretExpiresAt) - server.clock.now().getTime()).toBe(60_000);
+    await fanOut(server);
+    const job = deliveryJob();
+    await job.run(systemContext(server));
+    expect(receiver.types().sort()).toEqual(['number.renewed', 'webhook.test']);
+    const [first] = await deliveriesOf(server, account, endpointId);
+    await replayDelivery({ ctx, input: { endpointId, deliveryId: first?.deliveryId ?? 0 } });
+    expect(await job.run(systemContext(server))).toBe(1);
   });
 
   it('are not skipped when a transaction that began first commits last', async () => {
@@ -254,7 +270,7 @@ describe('secrets', () => {
     expect(signaturesOf(after)).toHaveLength(1);
     expect(verify(fresh, after)).toMatchObject({ type: 'webhook.test' });
     expect(() => verify(old, after)).toThrow('No matching signature');
-    expect(await forgetExpiredSecrets({ ctx: systemContext(server) })).toBe(1);
+    expect(await forgetExpiredSecrets({ ctx: systemContext(server) })).toBeGreaterThan(0);
     expect(await forgetExpiredSecrets({ ctx: systemContext(server) })).toBe(0);
     const kept = await server.sql`select secret from webhook_secret where endpoint_id = ${endpointId}`;
     expect(kept).toEqual([{ secret: fresh }]);

@@ -53,11 +53,15 @@ afterEach(() => receiver.close());
 
 const run = (): Promise<number> => job.run(systemContext(server));
 
+async function publish(events: number): Promise<void> {
+  for (let i = 0; i < events; i++) await happen(server.operator(), tenant.account, `number.n${i}`);
+  await fanOut(server);
+}
+
 /** Makes an endpoint and as many events for it, each with a delivery. */
 async function queue(events = 1, url = receiver.url()): Promise<number> {
   const { endpointId } = await makeEndpoint(server, tenant.account, { url });
-  for (let i = 0; i < events; i++) await happen(server.operator(), tenant.account, `number.n${i}`);
-  await fanOut(server);
+  await publish(events);
   return endpointId;
 }
 
@@ -255,8 +259,7 @@ describe('a receiver that is slow', () => {
     };
     const slow = await makeEndpoint(server, tenant.account, { url: receiver.url() });
     const quick = await makeEndpoint(server, tenant.account, { url: fast.url() });
-    for (let i = 0; i < events; i++) await happen(server.operator(), tenant.account, `number.n${i}`);
-    await fanOut(server);
+    await publish(events);
     job = deliveryJob({ post: poster({ allowPrivate: true }) });
     expect(await run()).toBe(2 * events);
     expect(mostHeld).toBe(sendingPerEndpointMax);
@@ -264,6 +267,34 @@ describe('a receiver that is slow', () => {
       const states = (await deliveriesOf(server, tenant.account, endpointId)).map(({ state }) => state);
       expect(states).toEqual(Array(events).fill('delivered'));
     }
+    await fast.close();
+  });
+
+  it('hides nobody behind a queue of its own, however long', async () => {
+    const fast = await new Receiver().listen();
+    const held: ServerResponse[] = [];
+    receiver.behave = (_request, response) => void held.push(response);
+    let before = 0;
+    fast.behave = (_request, response) => {
+      before = receiver.received.length;
+      response.writeHead(200).end();
+      receiver.answer(200);
+      for (const waiting of held) waiting.writeHead(200).end();
+    };
+    await makeEndpoint(server, tenant.account, { url: receiver.url(), filters: ['bulk.*'] });
+    await makeEndpoint(server, tenant.account, { url: fast.url(), filters: ['late.*'] });
+    await server.sql`
+      insert into event (at, account_id, type, subject_kind, subject_id, payload)
+      select ${server.clock.now()}, ${tenant.account.id}, 'bulk.made', 'account', n, '{}' from generate_series(1, 400) n`;
+    await fanOut(server);
+    server.clock.advance(1);
+    await happen(server.operator(), tenant.account, 'late.comer');
+    await fanOut(server);
+    job = deliveryJob({ post: poster({ allowPrivate: true }) });
+    while ((await run()) > 0);
+    expect(receiver.received).toHaveLength(400);
+    expect(fast.types()).toEqual(['late.comer']);
+    expect(before).toBeLessThanOrEqual(sendingPerEndpointMax);
     await fast.close();
   });
 
@@ -304,8 +335,7 @@ describe('a receiver that is slow', () => {
     for (let i = 0; i < endpoints; i++) {
       await makeEndpoint(server, tenant.account, { url: receiver.url(`/${i}`) });
     }
-    for (let i = 0; i < 4; i++) await happen(server.operator(), tenant.account, `number.n${i}`);
-    await fanOut(server);
+    await publish(4);
     job = deliveryJob({ post: poster({ allowPrivate: true }) });
     expect(await run()).toBe(endpoints * 4);
     expect(most).toBe(sendingMax);
@@ -324,16 +354,13 @@ describe('two processes', () => {
     const here = systemContext(server);
     const there = { ...here, sql: others };
     const otherJob = deliveryJob();
-    const publish = async (): Promise<void> => {
-      for (let i = 0; i < events; i++) await happen(server.operator(), tenant.account, `number.n${i}`);
-    };
     const work = async (one: Job, ctx: typeof here): Promise<void> => {
       while (receiver.received.length < events * endpoints.length) {
         await fanOut(server);
         await one.run(ctx);
       }
     };
-    await Promise.all([publish(), work(job, here), work(otherJob, there)]);
+    await Promise.all([publish(events), work(job, here), work(otherJob, there)]);
     await others.end();
     const ids = receiver.received.map(({ headers }) => headers['webhook-id']);
     expect(ids).toHaveLength(events * endpoints.length);
@@ -458,11 +485,7 @@ describe('a delivery that cannot be written', () => {
       },
     };
     job = deliveryJob({ styles: new Map([['standard', moody]]) });
-    await expect(
-      (async () => {
-        while ((await run()) > 0);
-      })(),
-    ).rejects.toThrow('in a bad mood');
+    await expect(run()).rejects.toThrow('in a bad mood');
     await run();
     const deliveries = await deliveriesOf(server, tenant.account, endpointId);
     expect(deliveries.map(({ state, attempts }) => ({ state, attempts }))).toEqual([

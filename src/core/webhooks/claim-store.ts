@@ -29,21 +29,33 @@ export interface ClaimBounds {
   readonly perEndpointMax: number;
   /** How many of an endpoint's deliveries this process is sending already. */
   readonly inFlight: ReadonlyMap<number, number>;
+  /** Whether to look at every endpoint with something pending, not only at those of the longest due deliveries. */
+  readonly everyEndpoint: boolean;
 }
 
-/**
- * Claims what is due: so many in all, so many of one endpoint, the longest due first. Steps from endpoint to endpoint
- * through the index of pending deliveries, so that a long queue of one never stands before another's.
- */
+/** The deliveries among which endpoints are looked for that have something due. */
+const oldestMax = 256;
+
+const endpointsOfOldest = (sql: Sql, at: Date) => sql`
+  select distinct oldest.endpoint_id from (
+    select endpoint_id from webhook_delivery where state = 'pending' and next_attempt_at <= ${at}
+    order by next_attempt_at limit ${oldestMax}
+  ) oldest`;
+
+/** Steps from endpoint to endpoint through the index, over however long a queue one of them has. */
+const endpointsPending = (sql: Sql) => sql`
+  (select endpoint_id from webhook_delivery where state = 'pending' order by endpoint_id limit 1)
+  union all
+  select (select d.endpoint_id from webhook_delivery d
+          where d.state = 'pending' and d.endpoint_id > waiting.endpoint_id order by d.endpoint_id limit 1)
+  from waiting where waiting.endpoint_id is not null`;
+
+/** Claims what is due: so many in all, so many of one endpoint, the longest due first. */
 export async function claimDue(sql: Sql, bounds: ClaimBounds): Promise<ClaimedDelivery[]> {
-  const { at, leaseUntil, deliveriesMax, perEndpointMax, inFlight } = bounds;
+  const { at, leaseUntil, deliveriesMax, perEndpointMax, inFlight, everyEndpoint } = bounds;
   const rows = await sql<FlatClaim[]>`
     with recursive waiting as (
-      (select endpoint_id from webhook_delivery where state = 'pending' order by endpoint_id limit 1)
-      union all
-      select (select d.endpoint_id from webhook_delivery d
-              where d.state = 'pending' and d.endpoint_id > waiting.endpoint_id order by d.endpoint_id limit 1)
-      from waiting where waiting.endpoint_id is not null
+      ${everyEndpoint ? endpointsPending(sql) : endpointsOfOldest(sql, at)}
     ), due as materialized (
       select found.id
       from waiting

@@ -40,7 +40,7 @@ export async function fanOut(sql: Sql, at: Date, limit: number, testType: string
       join account a on a.id = e.account_id
       join webhook_endpoint w on w.account_id in (a.id, a.parent_id)
       where e.type <> ${testType}
-        and w.deleted_at is null and w.status = 'active' and w.created_at <= e.at
+        and w.deleted_at is null and w.status = 'active'
         and (w.account_id = a.id or w.include_sub_accounts)
         and exists (
           select 1 from unnest(w.filters) filter

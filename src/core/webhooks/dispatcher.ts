@@ -36,6 +36,7 @@ export class WebhookDispatcher {
   readonly #options: DispatcherOptions;
   readonly #sending = new Set<Promise<void>>();
   readonly #sendingByEndpoint = new Map<number, number>();
+  #lookedAt = Number.NEGATIVE_INFINITY;
   #fault: unknown;
 
   constructor(options: DispatcherOptions) {
@@ -57,24 +58,40 @@ export class WebhookDispatcher {
       const claimed = await this.#claim(ctx);
       for (const delivery of claimed) this.#begin(ctx, delivery);
       begun += claimed.length;
+      this.#raiseFault();
       if (this.#sending.size === 0) break;
       await this.#untilOneIsDone();
-      this.#raiseFault();
     }
     return begun;
   }
 
+  /**
+   * Claims among the longest due first, which is cheap. When that leaves places free while an endpoint has all that it
+   * may have, its queue may hide others': then every endpoint is looked at, but not again and again.
+   */
   async #claim(ctx: Context): Promise<ClaimedDelivery[]> {
-    const deliveriesMax = sendingMax - this.#sending.size;
-    if (deliveriesMax <= 0) return [];
+    const places = sendingMax - this.#sending.size;
+    if (places <= 0) return [];
+    const sending = new Map(this.#sendingByEndpoint);
+    const claimed = await this.#claimSome(ctx, places, sending, false);
+    for (const { endpointId } of claimed) sending.set(endpointId, (sending.get(endpointId) ?? 0) + 1);
+    const someIsFull = [...sending.values()].some((count) => count >= sendingPerEndpointMax);
+    const mayLook = performance.now() - this.#lookedAt >= lookMilliseconds;
+    if (claimed.length === places || !someIsFull || !mayLook) return claimed;
+    this.#lookedAt = performance.now();
+    return [...claimed, ...(await this.#claimSome(ctx, places - claimed.length, sending, true))];
+  }
+
+  async #claimSome(
+    ctx: Context,
+    deliveriesMax: number,
+    inFlight: ReadonlyMap<number, number>,
+    everyEndpoint: boolean,
+  ): Promise<ClaimedDelivery[]> {
     const at = ctx.clock.now();
-    return claimDue(ctx.sql, {
-      at,
-      leaseUntil: addSeconds(at, leaseSeconds),
-      deliveriesMax,
-      perEndpointMax: sendingPerEndpointMax,
-      inFlight: this.#sendingByEndpoint,
-    });
+    const leaseUntil = addSeconds(at, leaseSeconds);
+    const perEndpointMax = sendingPerEndpointMax;
+    return claimDue(ctx.sql, { at, leaseUntil, deliveriesMax, perEndpointMax, inFlight, everyEndpoint });
   }
 
   #begin(ctx: Context, delivery: ClaimedDelivery): void {

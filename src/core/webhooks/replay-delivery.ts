@@ -1,4 +1,5 @@
 import { writingAccount } from '../accounts/index.js';
+import { serverTime } from '../context.js';
 import type { Context } from '../context.js';
 import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
@@ -47,7 +48,7 @@ export async function replayDelivery({
         allowed,
       });
     }
-    const row = await restartDelivery(inner.sql, before.id, inner.clock.now());
+    const row = await restartDelivery(inner.sql, before.id, serverTime(inner));
     await recordEndpointChange(inner, account, endpoint, 'endpoint.replay', { delivery: row.id });
     return { result: deliveryOf(row), subject: { kind: 'delivery', id: row.id } };
   });
@@ -68,7 +69,7 @@ export async function replayDead({
   const account = writingAccount(ctx);
   return idempotently(ctx, async (inner) => {
     const endpoint = await lockToReplay(inner, account.id, input.endpointId);
-    const replayed = await restartDead(inner.sql, endpoint.id, inner.clock.now(), replayBatchMax);
+    const replayed = await restartDead(inner.sql, endpoint.id, serverTime(inner), replayBatchMax);
     await recordEndpointChange(inner, account, endpoint, 'endpoint.replay', { replayed });
     return { result: { endpointId: endpoint.id, replayed }, subject: { kind: 'endpoint', id: endpoint.id } };
   });

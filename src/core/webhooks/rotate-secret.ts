@@ -1,5 +1,6 @@
 import { addSeconds, secondsPerDay } from '../../lib/clock.js';
 import { writingAccount } from '../accounts/index.js';
+import { serverTime } from '../context.js';
 import type { Context } from '../context.js';
 import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
@@ -45,7 +46,7 @@ export async function rotateSecret({
   return idempotently<RotatedSecret>(ctx, async (inner) => {
     const row = await lockEndpoint(inner.sql, account.id, input.endpointId);
     if (!row) throw endpointNotFound(input.endpointId);
-    const at = inner.clock.now();
+    const at = serverTime(inner);
     const until = addSeconds(at, overlapSeconds);
     await retireSecrets(inner.sql, row.id, { until, keep: oldSecretsMax, at });
     const secret = newWebhookSecret();

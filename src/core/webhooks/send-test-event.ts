@@ -1,5 +1,6 @@
 import { recordChange } from '../audit/index.js';
 import { writingAccount } from '../accounts/index.js';
+import { serverTime } from '../context.js';
 import type { Context } from '../context.js';
 import { idempotently } from '../idempotency/index.js';
 import { deliveryOf } from './delivery.js';
@@ -38,7 +39,7 @@ export async function sendTestEvent({
       details: { message: 'This is a test' },
       event: testEventType,
     });
-    const row = await insertTestDelivery(inner.sql, endpoint.id, testEventType, inner.clock.now());
+    const row = await insertTestDelivery(inner.sql, endpoint.id, testEventType, serverTime(inner));
     return { result: deliveryOf(row), subject: { kind: 'delivery', id: row.id } };
   });
 }
