@@ -4,6 +4,7 @@ import { poster } from './http/outgoing/poster.js';
 import { deliverWebhooks } from './jobs/deliver-webhooks.js';
 import { fanOutEventsJob } from './jobs/fan-out-events.js';
 import { forgetWebhookSecrets } from './jobs/forget-webhook-secrets.js';
+import { pruneWebhookDeliveries } from './jobs/prune-webhook-deliveries.js';
 import type { Job } from './jobs/job.js';
 
 /** Every way to write a delivery: one line for each dialect that has one of its own. */
@@ -13,5 +14,5 @@ const styles: readonly WebhookStyle[] = [standardStyle];
 export function webhookJobs({ allowPrivate }: { allowPrivate: boolean }): Job[] {
   const byName = new Map(styles.map((style) => [style.name, style]));
   const deliver = deliverWebhooks({ styles: byName, post: poster({ allowPrivate }) });
-  return [fanOutEventsJob, deliver, forgetWebhookSecrets];
+  return [fanOutEventsJob, deliver, forgetWebhookSecrets, pruneWebhookDeliveries];
 }

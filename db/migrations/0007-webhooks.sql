@@ -49,6 +49,7 @@ create table webhook_delivery (
 create index webhook_delivery_due on webhook_delivery (next_attempt_at) where state = 'pending';
 create index webhook_delivery_due_by_endpoint on webhook_delivery (endpoint_id, next_attempt_at) where state = 'pending';
 create index webhook_delivery_dead on webhook_delivery (endpoint_id, id) where state = 'dead';
+create index webhook_delivery_over_by_age on webhook_delivery (created_at) where state <> 'pending';
 create index webhook_delivery_by_endpoint on webhook_delivery (endpoint_id, id);
 create index webhook_delivery_by_event on webhook_delivery (event_id);
 

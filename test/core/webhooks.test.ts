@@ -6,6 +6,7 @@ import {
   endpointsPerAccountMax,
   forgetExpiredSecrets,
   getEndpoint,
+  pruneDeliveries,
   replayDead,
   replayDelivery,
   rotateSecret,
@@ -14,6 +15,7 @@ import {
 } from '../../src/core/webhooks/index.js';
 import type { WebhookStyle } from '../../src/core/webhooks/index.js';
 import { verifyBooks } from '../../src/core/verify/index.js';
+import { secondsPerDay } from '../../src/lib/clock.js';
 import { startTestServer, TestClock } from '../support/server.js';
 import type { TestServer, TestTenant } from '../support/server.js';
 import {
@@ -239,6 +241,31 @@ describe('events', () => {
     expect(receiver.received[0]?.headers['webhook-id']).toBeUndefined();
     const [unsent] = await deliveriesOf(server, account, lost.endpointId);
     expect(unsent).toMatchObject({ state: 'dead', lastError: 'Nothing here writes in the style unheard_of' });
+  });
+});
+
+describe('deliveries', () => {
+  it('that are over are kept for 30 days, and those that are not for as long as it takes', async () => {
+    const { account } = tenant;
+    const { endpointId } = await makeEndpoint(server, account, { url: receiver.url() });
+    const prune = () => pruneDeliveries({ ctx: systemContext(server) });
+    await prune();
+    for (const type of ['a.delivered', 'b.dead', 'c.pending']) await happen(server.operator(), account, type);
+    await fanOut(server);
+    const [delivered, dead] = await deliveriesOf(server, account, endpointId);
+    await server.sql`
+      update webhook_delivery set state = 'delivered', next_attempt_at = null, delivered_at = created_at
+      where id = ${delivered?.deliveryId ?? 0}`;
+    await server.sql`
+      update webhook_delivery set state = 'dead', next_attempt_at = null where id = ${dead?.deliveryId ?? 0}`;
+    server.clock.advance(30 * secondsPerDay);
+    expect(await deliveriesOf(server, account, endpointId)).toHaveLength(3);
+    await prune();
+    expect(await deliveriesOf(server, account, endpointId)).toHaveLength(3);
+    server.clock.advance(1);
+    expect(await prune()).toBeGreaterThanOrEqual(2);
+    const left = await deliveriesOf(server, account, endpointId);
+    expect(left.map(({ eventType }) => eventType)).toEqual(['c.pending']);
   });
 });
 

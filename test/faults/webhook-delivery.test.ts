@@ -155,7 +155,10 @@ describe('a receiver that fails', () => {
     await fanOut(server);
     await run();
     expect(receiver.received.map(({ path }) => path)).toEqual(['/hook', '/other']);
-    expect(receiver.types()[1]).toBe('endpoint.disabled');
+    expect(JSON.parse(receiver.received[1]?.body ?? '')).toMatchObject({
+      type: 'endpoint.disabled',
+      data: { endpoint: `whe_${endpointId.toString(36)}`, url: receiver.url(), reason: 'gone' },
+    });
     await expect(replayDead({ ctx, input: { endpointId } })).rejects.toMatchObject({ code: 'wrong_state' });
   });
 

@@ -97,6 +97,16 @@ export async function lockDelivery(
   return row;
 }
 
+/** Deletes the oldest deliveries that are over, a bounded number of them; gives how many. */
+export async function deleteOldDeliveries(sql: Sql, before: Date, limit: number): Promise<number> {
+  const result = await sql`
+    with oldest as materialized (
+      select id from webhook_delivery where state <> 'pending' and created_at < ${before}
+      order by created_at limit ${limit} for update skip locked)
+    delete from webhook_delivery d using oldest where d.id = oldest.id`;
+  return result.count;
+}
+
 /** Makes a delivery due as if it had never been tried. */
 export async function restartDelivery(sql: Sql, id: number, at: Date): Promise<DeliveryRow> {
   const [row] = await sql<DeliveryRow[]>`

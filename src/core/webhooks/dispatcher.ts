@@ -200,7 +200,7 @@ async function recordGone(ctx: Context, delivery: ClaimedDelivery, result: Attem
         subjectKind: 'endpoint',
         subjectId: endpoint.id,
         numberId: null,
-        details: { url: endpoint.url, reason: 'gone' },
+        details: { endpoint: endpoint.id, url: endpoint.url, reason: 'gone' },
         event: 'endpoint.disabled',
       },
     );

@@ -24,6 +24,7 @@ export { getEndpoint, listEndpoints } from './get-endpoint.js';
 export { listDeliveries } from './list-deliveries.js';
 export { listEvents } from './list-events.js';
 export type { Post, PostOutcome } from './post.js';
+export { deliveriesKeptDays, pruneDeliveries } from './prune-deliveries.js';
 export { replayBatchMax, replayDead, replayDelivery } from './replay-delivery.js';
 export { attemptsMax, retryAfterSecondsMax } from './retry.js';
 export { overlapSecondsMax, rotateSecret } from './rotate-secret.js';

@@ -87,7 +87,7 @@ function send(
       lookup: pinned(addresses),
       signal,
     });
-    sent.once('error', reject);
+    sent.on('error', reject);
     sent.once('response', (answer) => void readAnswer(sent, answer).then(resolve, reject));
     sent.end(body);
   });

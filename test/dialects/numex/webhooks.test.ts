@@ -1,9 +1,12 @@
+import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ask, at } from '../../support/request.js';
 import type { Answer } from '../../support/request.js';
 import { startTestServer } from '../../support/server.js';
 import type { TestServer, TestTenant } from '../../support/server.js';
-import { deliveryJob, fanOut, happen, systemContext } from '../../support/webhook-exchange.js';
+import { webhookJobs } from '../../../src/webhooks.js';
+import { deliveryJob, fanOut, happen, makeEndpoint, systemContext } from '../../support/webhook-exchange.js';
+import { Receiver } from '../../support/webhook-receiver.js';
 
 let server: TestServer;
 let tenant: TestTenant;
@@ -215,6 +218,37 @@ describe('webhook endpoints', () => {
     expect((await call('GET', path)).status).toBe(200);
     const operator = await call('GET', path, undefined, { key: await server.createAdminKey() });
     expect(operator.status).toBe(403);
+  });
+});
+
+describe('a purchase', () => {
+  it('is told to the buyer’s endpoint by the jobs of the server, and signed', async () => {
+    const receiver = await new Receiver().listen();
+    try {
+      const made = await makeEndpoint(server, tenant.account, {
+        url: receiver.url(),
+        filters: ['number.rented'],
+      });
+      const number = '+12135557002';
+      await server.addNumbers([number]);
+      const order = await call('POST', '/orders', { lines: [{ number }] });
+      expect(receiver.received).toEqual([]);
+      for (const job of webhookJobs({ allowPrivate: true })) await job.run(systemContext(server));
+      const [first] = receiver.received;
+      if (!first) throw new Error('nothing came');
+      const { headers, body } = first;
+      const message = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`;
+      const key = Buffer.from(made.secret.slice('whsec_'.length), 'base64');
+      const signature = createHmac('sha256', key).update(message).digest('base64');
+      expect(headers['webhook-signature']).toBe(`v1,${signature}`);
+      expect(JSON.parse(body)).toMatchObject({
+        type: 'number.rented',
+        account_id: tenant.account.publicId,
+        data: { number, order_id: idOf(order), currency: 'USD' },
+      });
+    } finally {
+      await receiver.close();
+    }
   });
 });
 

@@ -16,6 +16,7 @@ const kindByKey = {
   rental: 'rental',
   agent: 'agent',
   order_id: 'order',
+  endpoint: 'endpoint',
 } as const;
 
 /** An event as the own API tells it, in answers and in deliveries alike. */
