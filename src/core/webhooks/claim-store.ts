@@ -50,7 +50,10 @@ const endpointsPending = (sql: Sql) => sql`
           where d.state = 'pending' and d.endpoint_id > waiting.endpoint_id order by d.endpoint_id limit 1)
   from waiting where waiting.endpoint_id is not null`;
 
-/** Claims what is due: so many in all, so many of one endpoint, the longest due first. */
+/**
+ * Claims what is due: so many in all, so many of one endpoint, the longest due first. The limits of one keep the planner
+ * from joining whole tables when its statistics are behind.
+ */
 export async function claimDue(sql: Sql, bounds: ClaimBounds): Promise<ClaimedDelivery[]> {
   const { at, leaseUntil, deliveriesMax, perEndpointMax, inFlight, everyEndpoint } = bounds;
   const rows = await sql<FlatClaim[]>`
@@ -70,7 +73,7 @@ export async function claimDue(sql: Sql, bounds: ClaimBounds): Promise<ClaimedDe
       order by found.next_attempt_at, found.id limit ${deliveriesMax}
     ), claimed as (
       update webhook_delivery d set attempts = d.attempts + 1, next_attempt_at = ${leaseUntil}
-      from due where d.id = due.id
+      where d.id = any (array(select id from due))
       returning d.id, d.endpoint_id, d.event_id, d.attempts
     )
     select c.id, c.endpoint_id as "endpointId", w.account_id as "ownerId", a.environment, c.attempts, w.url, w.style,
@@ -81,9 +84,9 @@ export async function claimDue(sql: Sql, bounds: ClaimBounds): Promise<ClaimedDe
       e.id as "eventId", e.at as "eventAt", e.type as "eventType", e.account_id as "accountId",
       a.public_id as "accountPublicId", e.subject_kind as "subjectKind", e.subject_id as "subjectId", e.payload
     from claimed c
-    join webhook_endpoint w on w.id = c.endpoint_id
-    join event e on e.id = c.event_id
-    join account a on a.id = e.account_id
+    cross join lateral (select * from webhook_endpoint where id = c.endpoint_id limit 1) w
+    cross join lateral (select * from event where id = c.event_id limit 1) e
+    cross join lateral (select * from account where id = e.account_id limit 1) a
     order by c.id`;
   return rows.map(
     ({

@@ -1,4 +1,5 @@
 import type { Sql } from '../../database/connection.js';
+import { endpointsPerAccountMax } from './endpoint-input.js';
 
 export type DeliveryState = 'pending' | 'delivered' | 'dead';
 
@@ -22,29 +23,36 @@ const deliveryColumns = (sql: Sql) => sql`
   d.next_attempt_at as "nextAttemptAt", d.last_status as "lastStatus", d.last_error as "lastError",
   d.created_at as "createdAt", d.delivered_at as "deliveredAt"`;
 
+/** An event's endpoints at most: its account's own, and those of the parent. */
+const endpointsPerEventMax = 2 * endpointsPerAccountMax;
+
 /**
  * Turns the oldest events that somebody listens for into deliveries, one for each endpoint whose filters take them; gives
- * how many events. Whoever runs this at the same time takes other events.
+ * how many events. Whoever runs this at the same time takes other events. The limits keep each step an index probe for
+ * one event: with statistics that are behind, the planner would join the tables as a whole.
  */
 export async function fanOut(sql: Sql, at: Date, limit: number, testType: string): Promise<number> {
   const [row] = await sql<{ taken: number }[]>`
     with oldest as materialized (
       select event_id from webhook_outbox order by event_id limit ${limit} for update skip locked
     ), taken as (
-      delete from webhook_outbox o using oldest where o.event_id = oldest.event_id returning o.event_id
+      delete from webhook_outbox where event_id = any (array(select event_id from oldest)) returning event_id
     ), made as (
       insert into webhook_delivery (endpoint_id, event_id, next_attempt_at, created_at)
       select w.id, e.id, ${at}, ${at}
       from taken
-      join event e on e.id = taken.event_id
-      join account a on a.id = e.account_id
-      join webhook_endpoint w on w.account_id in (a.id, a.parent_id)
+      cross join lateral (select id, account_id, type from event where id = taken.event_id limit 1) e
+      cross join lateral (select id, parent_id from account where id = e.account_id limit 1) a
+      cross join lateral (
+        select id from webhook_endpoint
+        where account_id in (a.id, a.parent_id) and (account_id = a.id or include_sub_accounts)
+          and deleted_at is null and status = 'active'
+          and exists (
+            select 1 from unnest(filters) filter
+            where filter in ('*', e.type) or (right(filter, 2) = '.*' and starts_with(e.type, left(filter, -1))))
+        limit ${endpointsPerEventMax}
+      ) w
       where e.type <> ${testType}
-        and w.deleted_at is null and w.status = 'active'
-        and (w.account_id = a.id or w.include_sub_accounts)
-        and exists (
-          select 1 from unnest(w.filters) filter
-          where filter in ('*', e.type) or (right(filter, 2) = '.*' and starts_with(e.type, left(filter, -1))))
       order by e.id, w.id
       on conflict (endpoint_id, event_id) do nothing
     )
