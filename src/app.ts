@@ -31,6 +31,8 @@ export interface AppOptions {
   readonly documentsPath: string;
   readonly clock: Clock;
   readonly rateLimits: boolean;
+  /** Whether webhooks may go to addresses that are not public; no unless set. */
+  readonly allowPrivateTargets?: boolean;
   readonly logger?: FastifyBaseLogger;
   /** Absent without a collector. */
   readonly tracing?: Tracing | undefined;
@@ -108,6 +110,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     clock: options.clock,
     authenticate: keyAuthenticator(pool),
     rateLimits: options.rateLimits,
+    allowPrivateTargets: options.allowPrivateTargets,
   };
   const server = createServer(options.logger);
   observeRequests(server, observers);

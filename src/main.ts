@@ -34,6 +34,7 @@ export async function runServer({ demo }: { demo: boolean }): Promise<void> {
       documentsPath: join(config.dataFolder, 'documents'),
       clock: systemClock,
       rateLimits: config.rateLimits,
+      allowPrivateTargets: config.webhookAllowPrivate,
       logger,
       tracing,
     });

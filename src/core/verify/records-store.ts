@@ -19,6 +19,8 @@ const tableBySubjectKind: Readonly<Record<string, string>> = {
   address: 'address',
   document: 'address_document',
   policy: 'policy',
+  endpoint: 'webhook_endpoint',
+  delivery: 'webhook_delivery',
 };
 
 const recordColumns = (sql: Sql): Fragment =>

@@ -17,6 +17,9 @@ const prefixes = {
   address: 'addr_',
   document: 'doc_',
   entry: 'aud_',
+  endpoint: 'whe_',
+  delivery: 'dlv_',
+  event: 'evt_',
 } as const;
 type Kind = keyof typeof prefixes;
 

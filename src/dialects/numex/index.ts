@@ -29,6 +29,8 @@ import { Problem } from './schemas.js';
 import { applicationRoutes } from './applications/routes.js';
 import { subAccountRoutes } from './sub-accounts/routes.js';
 import { trunkRoutes } from './trunks/routes.js';
+import { eventRoutes } from './webhooks/event-routes.js';
+import { webhookRoutes } from './webhooks/routes.js';
 import { walletRoutes } from './wallets/routes.js';
 
 const requestsPerMinute = 600;
@@ -48,6 +50,8 @@ const routes: readonly Route[] = [
   ...addressRoutes,
   ...documentRoutes,
   ...reviewRoutes,
+  ...webhookRoutes,
+  ...eventRoutes,
   ...walletRoutes,
   ...accountRoutes,
   ...subAccountRoutes,
