@@ -12,6 +12,8 @@ import { numex } from './dialects/numex/index.js';
 import { piopiy } from './dialects/piopiy/index.js';
 import { twochat } from './dialects/twochat/index.js';
 import type { Exchange } from './http/exchange.js';
+import { JobRunner } from './jobs/runner.js';
+import { schedule } from './jobs/schedule.js';
 import { serveFrontPage } from './front-page.js';
 import { createServer } from './http/server.js';
 import type { Clock } from './lib/clock.js';
@@ -22,6 +24,8 @@ export interface AppOptions {
   readonly clock: Clock;
   readonly rateLimits: boolean;
   readonly logger?: FastifyBaseLogger;
+  /** Whether this process does the work that falls due without a request. */
+  readonly dueWork?: boolean;
 }
 
 export interface App {
@@ -33,6 +37,8 @@ export interface App {
 
 /** Connections for everything but the purchase desk, which has one of its own. */
 const poolConnectionsMax = 16;
+/** Due work has connections of its own, so that a backlog keeps no request waiting for one. */
+const jobConnectionsMax = 2;
 
 function domainFailure(error: unknown): DomainError | undefined {
   switch (classifyFailure(error).kind) {
@@ -85,13 +91,37 @@ export async function createApp(options: AppOptions): Promise<App> {
   await server.register(numex(exchange, domainFailure), { prefix: '/numex/v1' });
   await server.register(twochat(exchange, domainFailure), { prefix: '/open' });
   await server.register(piopiy(exchange, domainFailure), { prefix: '/v1' });
+  const stopJobs = options.dueWork ? startJobs(options, metrics) : undefined;
   return {
     server,
     pool,
     close: async () => {
       await server.close();
+      await stopJobs?.();
       await desk.close();
       await Promise.all([lane.end({ timeout: 5 }), pool.end({ timeout: 5 })]);
     },
+  };
+}
+
+/** Starts the due work of this process; gives what stops it. */
+function startJobs({ databaseUrl, clock, logger }: AppOptions, metrics: Metrics): () => Promise<void> {
+  const sql = openPool({
+    url: databaseUrl,
+    connectionsMax: jobConnectionsMax,
+    applicationName: 'numex-jobs',
+    settings: hotPathSettings,
+  });
+  const runner = new JobRunner(schedule, { sql, clock }, {
+    batchDone: (job, done, lagSeconds) => metrics.observeJob(job, done, lagSeconds),
+    batchFailed: (job, error, attempt) => {
+      metrics.observeJobFailure(job);
+      logger?.error({ err: error, job, attempt }, 'a job failed; it will be tried again');
+    },
+  });
+  runner.start();
+  return async () => {
+    await runner.stop();
+    await sql.end({ timeout: 5 });
   };
 }

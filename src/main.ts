@@ -24,7 +24,13 @@ export async function runServer({ demo }: { demo: boolean }): Promise<void> {
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
   try {
     await prepareDatabase(databaseUrl);
-    const app = await createApp({ databaseUrl, clock: systemClock, rateLimits: config.rateLimits, logger });
+    const app = await createApp({
+      databaseUrl,
+      clock: systemClock,
+      rateLimits: config.rateLimits,
+      logger,
+      dueWork: true,
+    });
     const stopped = stopOnSignal(async () => {
       await app.close();
       await embedded?.stop();

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { openDatabase } from '../main-database.js';
 import { accountCommand } from './account.js';
+import { jobsCommand } from './jobs.js';
 import { keyCommand } from './key.js';
 import { reportFailure } from './report-failure.js';
 import { serveCommand, startCommand } from './serve.js';
@@ -38,6 +39,7 @@ function buildProgram(surroundings: Surroundings, json: boolean, done: (exitCode
     keyCommand,
     walletCommand,
     stockCommand,
+    jobsCommand,
     verifyCommand,
   ];
   for (const make of commands) adopt(program, make(surroundings, done));

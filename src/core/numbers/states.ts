@@ -7,7 +7,17 @@ import type { RentalState } from './store.js';
 export interface Transition {
   readonly from: NumberState;
   readonly verb:
-    'reserve' | 'expire' | 'cancel' | 'buy' | 'release' | 'end_window' | 'end_rest' | 'withdraw' | 'return';
+    | 'reserve'
+    | 'expire'
+    | 'cancel'
+    | 'buy'
+    | 'suspend'
+    | 'release'
+    | 'end_grace'
+    | 'end_window'
+    | 'end_rest'
+    | 'withdraw'
+    | 'return';
   readonly to: NumberState;
 }
 
@@ -25,7 +35,10 @@ export const transitions: readonly Transition[] = [
   { from: 'reserved', verb: 'buy', to: 'active' },
   { from: 'reserved', verb: 'buy', to: 'awaiting_registration' },
   ...rented.map((from) => ({ from, verb: 'release', to: 'pending_release' }) as const),
+  ...rented.map((from) => ({ from, verb: 'end_grace', to: 'pending_release' }) as const),
+  { from: 'awaiting_registration', verb: 'suspend', to: 'suspended' },
   { from: 'pending_release', verb: 'end_window', to: 'quarantined' },
+  { from: 'pending_release', verb: 'end_window', to: 'in_stock' },
   { from: 'quarantined', verb: 'end_rest', to: 'in_stock' },
   { from: 'in_stock', verb: 'withdraw', to: 'withdrawn' },
   { from: 'quarantined', verb: 'withdraw', to: 'withdrawn' },

@@ -113,6 +113,8 @@ export interface RentalRow {
   readonly cycle: BillingCycle;
   readonly cycleNumber: number;
   readonly nextChargeAt: Date;
+  /** Since when the charge that fell due has not been paid; the rental stays in its state until the grace is over. */
+  readonly pastDueSince: Date | null;
   readonly label: string | null;
   readonly tags: string[];
   readonly startedAt: Date;
@@ -130,7 +132,7 @@ const rentalColumns = (sql: Sql) => sql`
   r.id, r.number_id as "numberId", r.account_id as "accountId", r.wallet_id as "walletId", r.group_id as "groupId",
   r.order_id as "orderId", r.state, r.currency, r.setup_minor as "setupMinor",
   r.recurring_minor as "recurringMinor", r.cycle, r.cycle_number as "cycleNumber",
-  r.next_charge_at as "nextChargeAt", r.label, r.tags, r.started_at as "startedAt", r.updated_at as "updatedAt",
+  r.next_charge_at as "nextChargeAt", r.past_due_since as "pastDueSince", r.label, r.tags, r.started_at as "startedAt", r.updated_at as "updatedAt",
   r.released_at as "releasedAt", r.reclaim_until as "reclaimUntil",
   g.country, g.type, g.location, g.time_zone as "timeZone", n.features`;
 

@@ -21,7 +21,7 @@ export async function recordAssigned(
 /** Audit row and event of a rental that no longer points there, and why. */
 export async function recordUnassigned(
   ctx: Context,
-  account: Account,
+  account: Pick<Account, 'id' | 'environment'>,
   row: AssignmentRow,
   numberId: number,
   reason: EndReason,
@@ -34,7 +34,7 @@ export async function recordUnassigned(
   });
 }
 
-function subjectOf(account: Account, row: AssignmentRow, numberId: number) {
+function subjectOf(account: Pick<Account, 'id' | 'environment'>, row: AssignmentRow, numberId: number) {
   return {
     environment: account.environment,
     accountId: account.id,

@@ -37,7 +37,7 @@ export async function unassignRental({
  */
 export async function dropAssignments(
   ctx: Context,
-  account: Account,
+  account: Pick<Account, 'id' | 'environment'>,
   rental: { readonly id: number; readonly numberId: number },
 ): Promise<void> {
   for (const row of await endAssignmentsOfRental(ctx.sql, rental.id, 'released', ctx.clock.now())) {

@@ -24,6 +24,9 @@ const RentalShape = Type.Object({
   order_id: Type.String(),
   started_at: Timestamp,
   next_charge_at: Timestamp,
+  past_due_since: Type.Union([Timestamp, Type.Null()], {
+    description: 'The charge due then has not been paid; without money the number is released after the grace',
+  }),
   released_at: Type.Union([Timestamp, Type.Null()]),
   reclaim_until: Type.Union([Timestamp, Type.Null()]),
 });
@@ -156,6 +159,7 @@ function render(row: RentalRow) {
     order_id: spellId('order', row.orderId),
     started_at: row.startedAt.toISOString(),
     next_charge_at: row.nextChargeAt.toISOString(),
+    past_due_since: row.pastDueSince?.toISOString() ?? null,
     released_at: row.releasedAt?.toISOString() ?? null,
     reclaim_until: row.reclaimUntil?.toISOString() ?? null,
   };
