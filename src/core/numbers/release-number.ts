@@ -75,7 +75,12 @@ export async function releaseLocked(
       input.rest === 'none'
         ? 0
         : await findPolicySeconds(ctx.sql, 'quarantine_seconds', account.environment, row.country);
-    await restNumber(ctx.sql, row.numberId, rest === 0 ? null : addSeconds(now, rest));
+    await restNumber(
+      ctx.sql,
+      row.numberId,
+      rest === 0 ? null : addSeconds(now, rest),
+      account.clock?.id ?? null,
+    );
     await recordRelease(ctx, row, 'ended', now);
     return resultOf(row, 'ended', now, now);
   }

@@ -57,9 +57,14 @@ export async function lockActiveReservation(
   return findActiveReservation(sql, accountId, id, now);
 }
 
-export async function extendHold(sql: Sql, row: ReservationRow, expiresAt: Date): Promise<void> {
+export async function extendHold(
+  sql: Sql,
+  row: ReservationRow,
+  expiresAt: Date,
+  heldUntil: Date,
+): Promise<void> {
   await sql`update reservation set expires_at = ${expiresAt} where id = ${row.id}`;
-  await sql`update number set held_until = ${expiresAt} where id = ${row.numberId} and reservation_id = ${row.id}`;
+  await sql`update number set held_until = ${heldUntil} where id = ${row.numberId} and reservation_id = ${row.id}`;
 }
 
 export async function endReservation(
@@ -235,12 +240,17 @@ export async function endRental(sql: Sql, rentalId: number, releasedAt: Date, at
     where id = ${rentalId}`;
 }
 
-/** The number leaves its renter: it rests until the given time, or goes straight back to stock. */
-export async function restNumber(sql: Sql, numberId: number, restsUntil: Date | null): Promise<void> {
+/** The number leaves its renter: it rests until the given time of his clock, or goes straight back to stock. */
+export async function restNumber(
+  sql: Sql,
+  numberId: number,
+  restsUntil: Date | null,
+  clockId: number | null,
+): Promise<void> {
   await sql`
     update number
     set status = ${restsUntil === null ? 's' : 'q'}::text::"char", rests_until = ${restsUntil},
-        held_until = null, reservation_id = null
+        rest_clock_id = ${restsUntil === null ? null : clockId}::bigint, held_until = null, reservation_id = null
     where id = ${numberId} and status = 'r'`;
 }
 
