@@ -112,13 +112,17 @@ function startJobs({ databaseUrl, clock, logger }: AppOptions, metrics: Metrics)
     applicationName: 'numex-jobs',
     settings: hotPathSettings,
   });
-  const runner = new JobRunner(schedule, { sql, clock }, {
-    batchDone: (job, done, lagSeconds) => metrics.observeJob(job, done, lagSeconds),
-    batchFailed: (job, error, attempt) => {
-      metrics.observeJobFailure(job);
-      logger?.error({ err: error, job, attempt }, 'a job failed; it will be tried again');
+  const runner = new JobRunner(
+    schedule,
+    { sql, clock },
+    {
+      batchDone: (job, done, lagSeconds) => metrics.observeJob(job, done, lagSeconds),
+      batchFailed: (job, error, attempt) => {
+        metrics.observeJobFailure(job);
+        logger?.error({ err: error, job, attempt }, 'a job failed; it will be tried again');
+      },
     },
-  });
+  );
   runner.start();
   return async () => {
     await runner.stop();

@@ -19,7 +19,7 @@ export function readEnvironments(text: string): Environment[] {
 
 export function readId(text: string): number {
   const id = /^\d{1,15}$/.test(text) ? Number(text) : 0;
-  if (id === 0) throw new InvalidArgumentError('It must be the id of a key, a whole number.');
+  if (id === 0) throw new InvalidArgumentError('It must be an id, a whole number.');
   return id;
 }
 
@@ -30,4 +30,10 @@ export function readAmount(field: string, text: string, currency: string): numbe
     throw domainError('invalid_input', { field, reason: `must be an amount of ${currency} such as 50.00` });
   }
   return amountMinor;
+}
+
+export function readInstant(text: string): Date {
+  const instant = new Date(text);
+  if (Number.isNaN(instant.getTime())) throw new InvalidArgumentError('It must be a time in ISO 8601.');
+  return instant;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { openDatabase } from '../main-database.js';
 import { accountCommand } from './account.js';
+import { clockCommand } from './clock.js';
 import { jobsCommand } from './jobs.js';
 import { keyCommand } from './key.js';
 import { reportFailure } from './report-failure.js';
@@ -40,6 +41,7 @@ function buildProgram(surroundings: Surroundings, json: boolean, done: (exitCode
     walletCommand,
     stockCommand,
     jobsCommand,
+    clockCommand,
     verifyCommand,
   ];
   for (const make of commands) adopt(program, make(surroundings, done));

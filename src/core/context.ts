@@ -28,6 +28,14 @@ export function clockOf(account: Pick<Account, 'clock'>, otherwise: Clock): Cloc
 }
 
 /**
+ * The instant up to which the hold on a number's row counts as over for whoever acts. By a test clock nobody's does: the
+ * time of other accounts is not its own, and the holds on that clock are cleared as it moves.
+ */
+export function holdsOverBy({ actor, clock }: Pick<Context, 'actor' | 'clock'>): Date {
+  return accountOf(actor)?.clock ? new Date(0) : clock.now();
+}
+
+/**
  * Who acts: the holder of an account's key, the operator, or Numex itself. `actsFor` is the account whose affairs these
  * are where that is another one: a sub-account of the key's own, or any account that the operator looks after.
  */
@@ -41,6 +49,12 @@ export type Actor =
     }
   | { readonly kind: 'operator'; readonly keyId: number | null; readonly actsFor?: Account }
   | { readonly kind: 'system'; readonly name: string };
+
+/** Whose affairs these are; the operator's own are nobody's. */
+export function accountOf(actor: Actor): Account | undefined {
+  if (actor.kind === 'key') return actor.actsFor ?? actor.account;
+  return actor.kind === 'operator' ? actor.actsFor : undefined;
+}
 
 /** A retryable write: the caller's key, and a hash of the whole request that it stands for. */
 export interface Idempotency {

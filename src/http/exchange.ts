@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { checkKey } from '../core/accounts/index.js';
 import type { Authenticate } from '../core/accounts/index.js';
-import { clockOf } from '../core/context.js';
+import { accountOf, clockOf } from '../core/context.js';
 import type { Actor, Desk, RootContext } from '../core/context.js';
 import type { Clock } from '../lib/clock.js';
 import { idempotencyOf } from './idempotency.js';
@@ -35,10 +35,11 @@ export async function authenticateRequest(
 
 /** The context of one request, in the time that its account lives by; a write carries its idempotency key. */
 export function contextOf(exchange: Exchange, request: FastifyRequest, actor: Actor): RootContext {
+  const account = accountOf(actor);
   return {
     sql: exchange.sql,
     desk: exchange.desk,
-    clock: actor.kind === 'key' ? clockOf(actor.actsFor ?? actor.account, exchange.clock) : exchange.clock,
+    clock: account ? clockOf(account, exchange.clock) : exchange.clock,
     actor,
     requestId: request.id,
     idempotency: readingMethods.has(request.method) ? undefined : idempotencyOf(request),

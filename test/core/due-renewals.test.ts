@@ -267,8 +267,7 @@ describe('a rental that cannot be paid', () => {
       },
     ]);
     const other = await server.createTenant({ balances: { EUR: 500 } });
-    const buy = () =>
-      ask(server.url, other.apiKey, 'POST', '/numex/v1/orders', { lines: [{ number }] });
+    const buy = () => ask(server.url, other.apiKey, 'POST', '/numex/v1/orders', { lines: [{ number }] });
     expect((await buy()).status).toBe(409);
     moveTo(server, '2027-04-28T10:00:00Z');
     await doDueWork(server);

@@ -9,6 +9,7 @@ export type {
   OrderResult,
   ReservationResult,
 } from './desk/index.js';
+export { heldByClock } from './holds.js';
 export { acquireNumber } from './acquire-number.js';
 export {
   getOrder,

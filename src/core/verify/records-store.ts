@@ -14,6 +14,7 @@ const tableBySubjectKind: Readonly<Record<string, string>> = {
   group: 'number_group',
   agent: 'agent',
   assignment: 'assignment',
+  clock: 'test_clock',
 };
 
 const recordColumns = (sql: Sql): Fragment =>

@@ -12,6 +12,7 @@ const prefixes = {
   order: 'ord_',
   key: 'key_',
   agent: 'agent_',
+  clock: 'clock_',
 } as const;
 type Kind = keyof typeof prefixes;
 

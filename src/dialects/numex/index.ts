@@ -14,6 +14,7 @@ import { authenticate } from './authenticate.js';
 import { catalogueRoutes } from './catalogue/routes.js';
 import { faultOf, problemOf } from './errors.js';
 import type { Route } from './kit.js';
+import { clockRoutes } from './clocks/routes.js';
 import { numberRoutes } from './numbers/routes.js';
 import { orderRoutes } from './orders/routes.js';
 import { rentalRoutes } from './rentals/routes.js';
@@ -33,6 +34,7 @@ const routes: readonly Route[] = [
   ...agentRoutes,
   ...walletRoutes,
   ...accountRoutes,
+  ...clockRoutes,
 ];
 
 /** The own API: everything that Numex can do, under the words of its glossary. */

@@ -165,7 +165,13 @@ function take(
     effects.endedReservations.push(endOf(number, reservationId, heldByBuyer ? 'bought' : 'expired'));
     if (heldByBuyer) count(state, accountId, -1);
   }
-  const rented = { status: 'r', heldUntil: null, restsUntil: null, reservationId: null, holderAccountId: null };
+  const rented = {
+    status: 'r',
+    heldUntil: null,
+    restsUntil: null,
+    reservationId: null,
+    holderAccountId: null,
+  };
   Object.assign(number, { ...rented, renterAccountId: accountId });
   wallet.balanceMinor -= chargeMinor;
   undo.push(() => {

@@ -168,3 +168,28 @@ export async function suspendRentals(sql: Sql, rentals: readonly UnregisteredRen
       ${timestampArray(rentals.map((rental) => rental.dueAt))}::timestamptz[]) as due (rental_id, at)
     where r.id = due.rental_id`;
 }
+
+/** When the next thing of each kind falls due for the accounts on a clock; null where nothing will. */
+export interface NextDue {
+  readonly expire: Date | null;
+  readonly window: Date | null;
+  readonly rest: Date | null;
+  readonly registration: Date | null;
+  readonly renewal: Date | null;
+}
+
+export async function findNextDue(sql: Sql, clockId: number): Promise<NextDue> {
+  const rentals = sql`account a join rental r on r.account_id = a.id and r.ended_at is null`;
+  const [row] = await sql<NextDue[]>`
+    select
+      (select min(r.expires_at) from account a join reservation r on r.account_id = a.id and r.state = 'active'
+       where a.clock_id = ${clockId}) as expire,
+      (select min(r.reclaim_until) from ${rentals}
+       where a.clock_id = ${clockId} and r.state = 'pending_release') as window,
+      (select min(rests_until) from number where status = 'q' and rest_clock_id = ${clockId}) as rest,
+      (select min(${registerBy(sql)}) from ${rentals} join number_group g on g.id = r.group_id
+       where a.clock_id = ${clockId} and r.state = 'awaiting_registration') as registration,
+      (select min(coalesce(r.retry_at, r.next_charge_at)) from ${rentals}
+       where a.clock_id = ${clockId} and r.state <> 'pending_release') as renewal`;
+  return row as NextDue;
+}

@@ -117,11 +117,7 @@ export interface FundedWallet {
 }
 
 /** Wallets into which money has come since their past dues were tried. */
-export async function findFundedWallets(
-  sql: Sql,
-  scope: DueScope,
-  limit: number,
-): Promise<FundedWallet[]> {
+export async function findFundedWallets(sql: Sql, scope: DueScope, limit: number): Promise<FundedWallet[]> {
   return sql<FundedWallet[]>`
     select w.id, w.funded_at as "fundedAt"
     from wallet w join account a on a.id = w.account_id

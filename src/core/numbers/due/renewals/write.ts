@@ -105,10 +105,7 @@ function renewalChanges(ctx: Context, verdict: Renewed): Change[] {
   });
   if (rental.pastDueSince === null || pastDueSince !== null) return [renewedChange];
   const details = { past_due_since: rental.pastDueSince.toISOString() };
-  return [
-    renewedChange,
-    changeOf(ctx, rental, rental.dueAt, 'rental.resume', 'rental.resumed', details),
-  ];
+  return [renewedChange, changeOf(ctx, rental, rental.dueAt, 'rental.resume', 'rental.resumed', details)];
 }
 
 function pastDueChange(ctx: Context, { rental, pastDueSince, retryAt }: Waiting): Change {
