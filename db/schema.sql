@@ -340,7 +340,7 @@ create table rental (
   constraint rental_state_check CHECK ((state = ANY (ARRAY['active'::text, 'awaiting_registration'::text, 'suspended'::text, 'blocked'::text, 'pending_release'::text, 'ended'::text])))
 );
 CREATE INDEX rental_by_account ON public.rental USING btree (account_id, id) WHERE (ended_at IS NULL);
-CREATE INDEX rental_charge_due ON public.rental USING btree (COALESCE(retry_at, next_charge_at)) WHERE ((ended_at IS NULL) AND (state <> 'pending_release'::text));
+CREATE INDEX rental_charge_due ON public.rental USING btree (COALESCE(retry_at, next_charge_at), id) WHERE ((ended_at IS NULL) AND (state <> 'pending_release'::text));
 CREATE INDEX rental_history_by_number ON public.rental USING btree (number_id, started_at);
 CREATE UNIQUE INDEX rental_one_open_per_number ON public.rental USING btree (number_id) WHERE (ended_at IS NULL);
 CREATE INDEX rental_past_due_by_wallet ON public.rental USING btree (wallet_id) WHERE (past_due_since IS NOT NULL);

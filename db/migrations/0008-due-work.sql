@@ -8,7 +8,7 @@ alter table rental
   add column retry_at timestamptz,
   add constraint rental_past_due_is_retried check ((past_due_since is null) = (retry_at is null));
 drop index rental_charge_due;
-create index rental_charge_due on rental (coalesce(retry_at, next_charge_at))
+create index rental_charge_due on rental (coalesce(retry_at, next_charge_at), id)
   where ended_at is null and state <> 'pending_release';
 create index rental_past_due_by_wallet on rental (wallet_id) where past_due_since is not null;
 create index rental_registration_due on rental (started_at) where state = 'awaiting_registration';

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApp } from '../../src/app.js';
 import { runCli } from '../../src/cli/main.js';
 import type { Context } from '../../src/core/context.js';
 import type { Job } from '../../src/jobs/job.js';
 import { JobRunner } from '../../src/jobs/runner.js';
+import { until } from '../support/process.js';
+import { ask } from '../support/request.js';
 import { startTestServer } from '../support/server.js';
 import type { TestServer } from '../support/server.js';
-import { buyAll, chargesOf } from '../support/due.js';
+import { buyAll, chargesOf, eventsOf } from '../support/due.js';
 
 let server: TestServer;
 
@@ -75,6 +78,27 @@ describe('numex clock', () => {
     const back = await run('clock', 'advance', '--clock', clock, '--to', '2020-01-01', '--json');
     expect(back.code).toBe(1);
     expect(JSON.parse(back.err)).toMatchObject({ error: { code: 'invalid_input' } });
+  });
+});
+
+describe('a server that does due work', () => {
+  it('begins with what fell due while it was away, and says so among its metrics', async () => {
+    const tenant = await server.createTenant();
+    await server.addNumbers(['+12135579300']);
+    await ask(server.url, tenant.apiKey, 'POST', '/numex/v1/reservations', { number: '+12135579300' });
+    server.clock.advance(3600 + 90);
+    const app = await createApp({
+      databaseUrl: server.databaseUrl,
+      clock: server.clock,
+      rateLimits: false,
+      dueWork: true,
+    });
+    await until(20, async () => {
+      const { body } = await app.server.inject({ method: 'GET', url: '/metrics' });
+      return body.includes('numex_job_done_total{job="expire_reservations"} 1');
+    });
+    expect(await eventsOf(server, tenant, ['reservation.expired'])).toHaveLength(1);
+    await app.close();
   });
 });
 

@@ -29,8 +29,7 @@ export async function attachAccount({
     const account = await getAccount({ ctx: inner, input });
     requireOwned(account, clock.accountId);
     if (account.clock?.id !== clockId) {
-      requireWithoutClock(account);
-      await putOnClock(inner.sql, account.id, clockId, heldByClock);
+      if (!(await putOnClock(inner.sql, account.id, clockId, heldByClock))) throw onAnotherClock(account);
       await recordChange(inner, {
         environment: account.environment,
         accountId: account.id,
@@ -51,12 +50,7 @@ function requireOwned(account: Account, ownerId: number): void {
   }
 }
 
-function requireWithoutClock({ publicId, clock }: Account): void {
-  if (clock === null) return;
-  throw domainError('wrong_state', {
-    kind: 'account',
-    id: publicId,
-    state: 'on another clock',
-    allowed: ['without a clock'],
-  });
+function onAnotherClock({ publicId }: Account) {
+  const allowed = ['without a clock'];
+  return domainError('wrong_state', { kind: 'account', id: publicId, state: 'on another clock', allowed });
 }

@@ -45,13 +45,13 @@ export async function setClock(sql: Sql, id: number, at: Date): Promise<void> {
   await sql`update test_clock set now_at = ${at} where id = ${id}`;
 }
 
-/** Puts an account on a clock; what it holds is from now on held by that clock. */
+/** Puts an account on a clock, unless it is on one; what it holds is from now on held by that clock. */
 export async function putOnClock(
   sql: Sql,
   accountId: number,
   clockId: number,
   heldUntil: Date,
-): Promise<void> {
+): Promise<boolean> {
   await sql`
     with held as (
       select n.id, r.id as reservation_id
@@ -60,5 +60,7 @@ export async function putOnClock(
       order by n.id for no key update of n)
     update number n set held_until = ${heldUntil}
     from held where n.id = held.id and n.reservation_id = held.reservation_id`;
-  await sql`update account set clock_id = ${clockId} where id = ${accountId}`;
+  const rows = await sql`
+    update account set clock_id = ${clockId} where id = ${accountId} and clock_id is null returning 1`;
+  return rows.length === 1;
 }

@@ -36,7 +36,7 @@ export async function lockExpiredReservations(
     select r.id, r.number_id as "numberId", r.account_id as "accountId", a.environment, r.expires_at as "dueAt"
     from reservation r join account a on a.id = r.account_id join number n on n.id = r.number_id
     where r.state = 'active' and r.expires_at <= ${now} and ${inScope(sql, scope)}
-    order by r.expires_at, r.id limit ${limit}
+    order by r.expires_at limit ${limit}
     for no key update of n, r skip locked`;
 }
 
@@ -76,7 +76,7 @@ export async function lockEndedWindows(
     join number_group g on g.id = r.group_id
     join number n on n.id = r.number_id
     where r.state = 'pending_release' and r.reclaim_until <= ${now} and ${inScope(sql, scope)}
-    order by r.reclaim_until, r.id limit ${limit}
+    order by r.reclaim_until limit ${limit}
     for no key update of n, r skip locked`;
 }
 
@@ -120,7 +120,7 @@ export async function returnRestedNumbers(
     with rested as (
       select id, rests_until from number
       where status = 'q' and rests_until <= ${now} and ${mine}
-      order by rests_until, id limit ${limit}
+      order by rests_until limit ${limit}
       for no key update skip locked
     ), returned as (
       update number n set status = 's', rests_until = null, rest_clock_id = null

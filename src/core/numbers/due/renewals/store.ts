@@ -156,11 +156,15 @@ export async function settleFundedWallets(
   now: Date,
 ): Promise<number> {
   const rows = await sql`
+    with locked as materialized (
+      select id, funded_at from wallet where id = any(${wallets.map((wallet) => wallet.id)}::bigint[])
+      order by id for no key update)
     update wallet w set funded_at = null
-    from unnest(
+    from locked join unnest(
       ${wallets.map((wallet) => wallet.id)}::bigint[],
       ${timestampArray(wallets.map((wallet) => wallet.fundedAt))}::timestamptz[]) as seen (id, funded_at)
-    where w.id = seen.id and w.funded_at = seen.funded_at
+      on seen.id = locked.id and seen.funded_at = locked.funded_at
+    where w.id = locked.id
       and not exists (
         select 1 from rental r join account a on a.id = r.account_id
         where r.wallet_id = w.id and ${waiting(sql, now)} and ${inScope(sql, scope)})
