@@ -56,7 +56,9 @@ export async function deleteOldRecords(
     with old as (
       select i.account_id, i.key
       from idempotency i left join account a on a.id = i.account_id
-      where a.clock_id is not distinct from ${clockId}::bigint and i.created_at <= ${now}
+      where a.clock_id is not distinct from ${clockId}::bigint
+        and i.created_at <= ${now}::timestamptz - interval '1 second' * (
+          select min(value) from policy where name = 'idempotency_seconds')
         and i.created_at + interval '1 second' * (
           select value from policy
           where name = 'idempotency_seconds' and environment = coalesce(a.environment, 'live') and country = ''

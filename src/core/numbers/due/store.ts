@@ -154,7 +154,9 @@ export async function lockUnregisteredRentals(
     join account a on a.id = r.account_id
     join number_group g on g.id = r.group_id
     join number n on n.id = r.number_id
-    where r.state = 'awaiting_registration' and r.started_at <= ${now} and ${registerBy(sql)} <= ${now}
+    where r.state = 'awaiting_registration' and ${registerBy(sql)} <= ${now}
+      and r.started_at <= ${now}::timestamptz - interval '1 second' * (
+        select min(value) from policy where name = 'registration_seconds')
       and ${inScope(sql, scope)}
     order by "dueAt", r.id limit ${limit}
     for no key update of n, r skip locked`;
