@@ -25,7 +25,8 @@ const RentalShape = Type.Object({
   started_at: Timestamp,
   next_charge_at: Timestamp,
   past_due_since: Type.Union([Timestamp, Type.Null()], {
-    description: 'The charge due then has not been paid; without money the number is released after the grace',
+    description:
+      'The charge due then has not been paid; without money the number is released after the grace',
   }),
   released_at: Type.Union([Timestamp, Type.Null()]),
   reclaim_until: Type.Union([Timestamp, Type.Null()]),
