@@ -1,5 +1,6 @@
 import type { WebhookStyle } from './core/webhooks/index.js';
 import { standardStyle } from './dialects/numex/webhooks/standard-style.js';
+import { staffifyStyle } from './dialects/staffify/webhooks/style.js';
 import { poster } from './http/outgoing/poster.js';
 import { deliverWebhooks } from './jobs/deliver-webhooks.js';
 import { fanOutEventsJob } from './jobs/fan-out-events.js';
@@ -8,7 +9,7 @@ import { pruneWebhookDeliveries } from './jobs/prune-webhook-deliveries.js';
 import type { Job } from './jobs/job.js';
 
 /** Every way to write a delivery: one line for each dialect that has one of its own. */
-const styles: readonly WebhookStyle[] = [standardStyle];
+const styles: readonly WebhookStyle[] = [standardStyle, staffifyStyle];
 
 /** The jobs that make and send deliveries; a process has one set of them. */
 export function webhookJobs({

@@ -16,6 +16,7 @@ import { availableMinor, creditCurrency, creditWallet, isPaused } from './credit
 import { creditRoutes } from './credits/routes.js';
 import { answerTo, errorBody } from './errors.js';
 import { phoneNumberRoutes } from './phone-numbers/routes.js';
+import { webhookRoutes } from './webhooks/routes.js';
 import { concurrentCallLimit, requestsPerMinute, tier } from './tier.js';
 
 const routes: readonly WireRoute[] = [
@@ -23,10 +24,11 @@ const routes: readonly WireRoute[] = [
   ...agentRoutes,
   ...addressRoutes,
   ...creditRoutes,
+  ...webhookRoutes,
 ];
 
 /** First parts of the paths that are this dialect's; the rest of `/v1` is another's. */
-const resources = ['phone-numbers', 'agents', 'addresses', 'credits'] as const;
+const resources = ['phone-numbers', 'agents', 'addresses', 'credits', 'webhooks', 'project'] as const;
 
 /** Writes that a paused account may still do, because they end costs or cost nothing by themselves (contract 6.1). */
 const allowedWhilePaused = [
