@@ -28,6 +28,9 @@ const uuidKinds = {
   number: 0x40de,
   rental: 0x4e4a,
   reservation: 0x5e5e,
+  transfer: 0x7a5f,
+  trunk: 0x7a4b,
+  wallet: 0x3a11,
 } as const;
 export type UuidKind = keyof typeof uuidKinds;
 

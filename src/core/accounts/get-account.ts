@@ -1,8 +1,9 @@
 import { recordChange } from '../audit/index.js';
 import { domainError } from '../errors.js';
 import type { Account, Context } from '../context.js';
-import { requireOperator } from './authorize.js';
-import { findAccountByPublicId, listAccountRows, setAccountStatus } from './store.js';
+import { present } from '../../lib/assert.js';
+import { actingAccount, requireOperator } from './authorize.js';
+import { findAccountById, findAccountByPublicId, listAccountRows, setAccountStatus } from './store.js';
 
 /**
  * Loads an account that the actor may see: the operator any, a key its own and the sub-accounts of its own.
@@ -23,6 +24,13 @@ export async function getAccount({
     ctx.actor.account.id === account?.parentId;
   if (!account || !mine) throw domainError('not_found', { kind: 'account', id: input.account });
   return account;
+}
+
+/** Who pays for the acting account: itself, or its parent. Raises forbidden, account_blocked. */
+export async function getPayer({ ctx }: { ctx: Context }): Promise<Account> {
+  const account = actingAccount(ctx);
+  if (account.parentId === null) return account;
+  return present(await findAccountById(ctx.sql, account.parentId), 'a parent is never deleted');
 }
 
 /** All accounts in order of creation, a page at a time. Raises forbidden. */

@@ -2,6 +2,7 @@ import { domainError } from '../errors.js';
 import { idRangeOf } from '../number-id.js';
 import type { Context, Environment } from '../context.js';
 import {
+  firstLoadedAt,
   findGroupByPublicId,
   findGroups,
   listCityRows,
@@ -86,4 +87,9 @@ export async function getGroups({
 }): Promise<Map<number, Group>> {
   const groups = await findGroups(ctx.sql, [...new Set(input.ids)]);
   return new Map(groups.map((group) => [group.id, group]));
+}
+
+/** When this exchange took in its first catalogue: nothing in its stock is older. */
+export async function catalogueLoadedAt({ ctx }: { ctx: Context }): Promise<Date> {
+  return (await firstLoadedAt(ctx.sql)) ?? ctx.clock.now();
 }

@@ -129,7 +129,7 @@ export interface RentalRow {
   readonly features: number;
 }
 
-const rentalColumns = (sql: Sql) => sql`
+export const rentalColumns = (sql: Sql) => sql`
   r.id, r.number_id as "numberId", r.account_id as "accountId", r.wallet_id as "walletId", r.group_id as "groupId",
   r.order_id as "orderId", r.state, r.currency, r.setup_minor as "setupMinor",
   r.recurring_minor as "recurringMinor", r.cycle, r.cycle_number as "cycleNumber",
@@ -138,7 +138,7 @@ const rentalColumns = (sql: Sql) => sql`
   r.reclaim_until as "reclaimUntil", r.release_fee_minor as "releaseFeeMinor",
   g.country, g.type, g.location, g.time_zone as "timeZone", n.features`;
 
-const rentalJoins = (sql: Sql) => sql`
+export const rentalJoins = (sql: Sql) => sql`
   rental r join number_group g on g.id = r.group_id join number n on n.id = r.number_id`;
 
 /** Rentals by id, whoever holds them: the caller compares the account. */
@@ -209,6 +209,7 @@ export interface LatestRental {
   readonly numberId: number;
   readonly accountId: number;
   readonly state: RentalState;
+  readonly currency: string;
   readonly updatedAt: Date;
   readonly releasedAt: Date | null;
   readonly reclaimUntil: Date | null;
@@ -218,8 +219,8 @@ export interface LatestRental {
 export async function lockLatestRental(sql: Sql, numberId: number): Promise<LatestRental | undefined> {
   await sql`select 1 from number where id = ${numberId} for no key update`;
   const [row] = await sql<LatestRental[]>`
-    select id, number_id as "numberId", account_id as "accountId", state, updated_at as "updatedAt",
-           released_at as "releasedAt", reclaim_until as "reclaimUntil"
+    select id, number_id as "numberId", account_id as "accountId", state, currency,
+           updated_at as "updatedAt", released_at as "releasedAt", reclaim_until as "reclaimUntil"
     from rental where number_id = ${numberId}
     order by (ended_at is null) desc, started_at desc, id desc limit 1`;
   return row;
