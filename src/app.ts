@@ -11,6 +11,7 @@ import { classifyFailure } from './database/failure.js';
 import { numex } from './dialects/numex/index.js';
 import { piopiy } from './dialects/piopiy/index.js';
 import { twochat } from './dialects/twochat/index.js';
+import { vobiz } from './dialects/vobiz/index.js';
 import type { Exchange } from './http/exchange.js';
 import { serveFrontPage } from './front-page.js';
 import { createServer } from './http/server.js';
@@ -85,6 +86,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   await server.register(numex(exchange, domainFailure), { prefix: '/numex/v1' });
   await server.register(twochat(exchange, domainFailure), { prefix: '/open' });
   await server.register(piopiy(exchange, domainFailure), { prefix: '/v1' });
+  await server.register(vobiz(exchange, domainFailure), { prefix: '/api/v1' });
   return {
     server,
     pool,

@@ -1,8 +1,8 @@
 import { recordChange } from '../audit/index.js';
 import { domainError } from '../errors.js';
-import type { Account, Context } from '../context.js';
+import type { Account, Actor, Context } from '../context.js';
 import { present } from '../../lib/assert.js';
-import { actingAccount, requireOperator } from './authorize.js';
+import { actFor, actingAccount, requireOperator } from './authorize.js';
 import { findAccountById, findAccountByPublicId, listAccountRows, setAccountStatus } from './store.js';
 
 /**
@@ -24,6 +24,26 @@ export async function getAccount({
     ctx.actor.account.id === account?.parentId;
   if (!account || !mine) throw domainError('not_found', { kind: 'account', id: input.account });
   return account;
+}
+
+/**
+ * The actor who goes about the affairs of the account named: its own, those of a sub-account of its own, or any for the
+ * operator. Raises forbidden, also for an account that does not exist or has been deleted.
+ */
+export async function actForNamed({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly account: string };
+}): Promise<Actor> {
+  const { actor } = ctx;
+  if (actor.kind === 'key' && actor.account.publicId === input.account) return actor;
+  const account = await findAccountByPublicId(ctx.sql, input.account);
+  if (!account || account.status === 'deleted') {
+    throw domainError('forbidden', { reason: 'This account is not yours to act for' });
+  }
+  return actFor(actor, account);
 }
 
 /** Who pays for the acting account: itself, or its parent. Raises forbidden, account_blocked. */

@@ -48,7 +48,8 @@ function anywhere(text: string): string {
 }
 
 function fits(sql: Sql, filters: TransferFilters): Fragment {
-  const { transferId, currency, kinds, createdFrom, createdUntil, numberId, reference, description } = filters;
+  const { transferId, currency, kinds, createdFrom, createdUntil, numberId, reference, description } =
+    filters;
   const nothing = sql``;
   const names = Object.entries(description?.names ?? {});
   return sql`

@@ -26,7 +26,7 @@ export type { DescribeInput, Description } from './describe-rental.js';
 export { getNumber } from './get-number.js';
 export { handToSubAccount } from './hand-over.js';
 export type { HandOver } from './hand-over.js';
-export { takeBackFromSubAccount } from './take-back.js';
+export { subAccountHolding, takeBackFromSubAccount } from './take-back.js';
 export { lastReleases, pageOfRentals } from './page-of-rentals.js';
 export type { RentalPageInput } from './page-of-rentals.js';
 export type { HeldRental } from './rental-pages-store.js';

@@ -279,6 +279,18 @@ export async function moveRentalRow(
     values (${rental.id}, ${rental.numberId}, ${rental.accountId}, ${move.toAccountId}, ${move.forced}, ${move.at})`;
 }
 
+/** Public id of the sub-account that holds a number. */
+export async function findHolderBelow(
+  sql: Sql,
+  parentId: number,
+  numberId: number,
+): Promise<string | undefined> {
+  const [row] = await sql<{ holder: string }[]>`
+    select a.public_id as holder from rental r join account a on a.id = r.account_id
+    where r.number_id = ${numberId} and r.ended_at is null and a.parent_id = ${parentId}`;
+  return row?.holder;
+}
+
 /** Rentals that an account goes on holding: those being released are not counted. */
 export async function countHeldRentals(sql: Sql, accountId: number): Promise<number> {
   const [row] = await sql<{ count: number }[]>`

@@ -63,16 +63,18 @@ export async function readState(
   const priceLists = distinct(buys.map((request) => request.account.priceListId));
   const payers = distinct(buys.map((request) => request.account.parentId ?? request.account.id));
   const buyers = distinct(buys.map((request) => request.account.id));
-  const [named, anywhere, groups, priceRules, policies, reservationCounts, wallets, apps] = await Promise.all([
-    exact.length > 0 ? store.lockNumbers(tx, exact) : [],
-    wanted.length > 0 ? store.lockAnyNumbers(tx, wanted, now, { wrap: false, wait: false }) : [],
-    store.findGroupFacts(tx, groupIds, exact),
-    buys.length > 0 ? findPriceRules(tx, priceLists, groupIds, exact) : [],
-    store.findPolicies(tx),
-    store.countActiveReservations(tx, reserving, now),
-    buys.length > 0 ? store.lockWallets(tx, payers) : [],
-    buys.length > 0 ? keepNewNumberApplications(tx, buyers) : [],
-  ]);
+  const [named, anywhere, groups, priceRules, policies, reservationCounts, wallets, apps] = await Promise.all(
+    [
+      exact.length > 0 ? store.lockNumbers(tx, exact) : [],
+      wanted.length > 0 ? store.lockAnyNumbers(tx, wanted, now, { wrap: false, wait: false }) : [],
+      store.findGroupFacts(tx, groupIds, exact),
+      buys.length > 0 ? findPriceRules(tx, priceLists, groupIds, exact) : [],
+      store.findPolicies(tx),
+      store.countActiveReservations(tx, reserving, now),
+      buys.length > 0 ? store.lockWallets(tx, payers) : [],
+      buys.length > 0 ? keepNewNumberApplications(tx, buyers) : [],
+    ],
+  );
   const numbers = new Map(named.map((number) => [number.id, number]));
   for (const number of anywhere) if (!numbers.has(number.id)) numbers.set(number.id, number);
   const candidates = await fillShelves(tx, shelves, anywhere, numbers, now);

@@ -1,0 +1,45 @@
+import { getPayer } from '../../../core/accounts/index.js';
+import { pageOfTransfers, transferPageMax } from '../../../core/ledger/index.js';
+import { bare } from '../errors.js';
+import type { VobizRoute } from '../errors.js';
+import { pageOf } from '../paging.js';
+import type { SizeRule } from '../paging.js';
+import { accountPath } from '../paths.js';
+import { transferFilters } from './request.js';
+import { renderSummary, renderTransfer } from './response.js';
+import { referenceTypes } from './words.js';
+
+const path = `${accountPath}/transactions`;
+const pageSize: SizeRule = { name: 'per_page', usual: 50, max: transferPageMax, above: 'usual' };
+
+/** Contract 8.2: what moved the money, of all the payer's wallets. */
+export const transactionRoutes: readonly VobizRoute[] = [
+  {
+    method: 'GET',
+    path,
+    // Only a bad date can be invalid here, and the vendor takes it for a fault of its own.
+    errors: { said: { invalid_input: bare(500, 'Failed to retrieve transactions') } },
+    answer: async (ctx, { query }) => {
+      const { page, perPage } = pageOf(query, pageSize);
+      const filters = transferFilters(ctx, query);
+      const input = { filters, page: { offset: (page - 1) * perPage, limit: perPage } };
+      const [payer, { transfers, total, sums }] = await Promise.all([
+        getPayer({ ctx }),
+        pageOfTransfers({ ctx, input }),
+      ]);
+      return {
+        transactions: transfers.map((line) => renderTransfer(payer, line)),
+        summary: renderSummary(sums),
+        total,
+        page,
+        per_page: perPage,
+        total_pages: Math.ceil(total / perPage),
+      };
+    },
+  },
+  {
+    method: 'GET',
+    path: `${path}/reference-types`,
+    answer: () => Promise.resolve({ reference_types: [...new Set(Object.values(referenceTypes))].sort() }),
+  },
+];
