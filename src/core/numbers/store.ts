@@ -291,11 +291,12 @@ export async function findHolderBelow(
   return row?.holder;
 }
 
-/** Rentals that an account goes on holding: those being released are not counted. */
-export async function countHeldRentals(sql: Sql, accountId: number): Promise<number> {
+/** Rentals that an account holds, those included that it has released and could still reclaim. */
+export async function countHeldRentals(sql: Sql, accountId: number, now: Date): Promise<number> {
   const [row] = await sql<{ count: number }[]>`
     select count(*)::int as count from rental
-    where account_id = ${accountId} and ended_at is null and state <> 'pending_release'`;
+    where account_id = ${accountId} and ended_at is null
+      and (state <> 'pending_release' or reclaim_until > ${now})`;
   return row?.count ?? 0;
 }
 

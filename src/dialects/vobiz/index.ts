@@ -5,7 +5,7 @@ import type { DomainError } from '../../core/errors.js';
 import { contextOf } from '../../http/exchange.js';
 import type { Exchange } from '../../http/exchange.js';
 import type { ClassifyFailure } from '../../http/failure.js';
-import { limiterOf, refuseUnknownRoutes, serveWire } from '../../http/wire.js';
+import { limiterKey, limiterOf, refuseUnknownRoutes, serveWire } from '../../http/wire.js';
 import type { Wire } from '../../http/wire.js';
 import { accountRoutes } from './account/routes.js';
 import { applicationRoutes } from './applications/routes.js';
@@ -55,9 +55,8 @@ export function vobiz(exchange: Exchange, classify: ClassifyFailure) {
       classify,
       admit: async (request) => {
         const actor = await authenticate(exchange, request);
-        if (actor.kind === 'key') {
-          await limiter.take(actor.account.publicId, actor.requestsPerMinute ?? undefined);
-        }
+        const ownLimit = actor.kind === 'key' ? (actor.requestsPerMinute ?? undefined) : undefined;
+        await limiter.take(actor.kind === 'key' ? actor.account.publicId : limiterKey(actor), ownLimit);
         return actorOfPath(exchange, request, actor);
       },
       explain: (failure, request, reply) => explain(failure, request, reply, errorsOf(request)),

@@ -33,12 +33,12 @@ export function bareDigits(text: string): string {
   return text.trim().replace(/^\+/, '');
 }
 
-/** What is searched for in numbers: a run of digits, `none` when no number has such a thing, undefined for nothing. */
-export function searchOf(query: Query): string | 'none' | undefined {
+/** What is searched for in numbers: a run of digits, if anything. What no number has in it is not `possible`. */
+export function searchOf(query: Query): { readonly possible: boolean; readonly digits?: string } {
   const text = textOf(query, 'search');
-  if (text === undefined) return undefined;
+  if (text === undefined) return { possible: true };
   const digits = bareDigits(text);
-  return /^\d{1,15}$/.test(digits) ? digits : 'none';
+  return { possible: /^\d{1,15}$/.test(digits), digits };
 }
 
 /** The digits of a number in a path: clients encode its plus sign once, twice, or not at all (contract 1.6). */

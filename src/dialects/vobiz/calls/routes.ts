@@ -3,6 +3,7 @@ import { eachCall, getCall, listCalls, numberHealth } from '../../../core/usage/
 import type { RootContext } from '../../../core/context.js';
 import { WireReply } from '../../../http/wire.js';
 import type { Query } from '../../../http/wire.js';
+import { flat } from '../errors.js';
 import type { VobizRoute } from '../errors.js';
 import { rentalInPath } from '../numbers/request.js';
 import { statusOf } from '../numbers/response.js';
@@ -42,6 +43,7 @@ export const callRoutes: readonly VobizRoute[] = [
   {
     method: 'GET',
     path: `${path}/:call`,
+    errors: { said: { not_found: flat(404, 'not_found', 'call not found') } },
     answer: async (ctx, { params }) => {
       const { withSubAccounts } = scopeOf(ctx, {});
       const call = await getCall({ ctx, input: { callId: params['call'] ?? '', withSubAccounts } });

@@ -8,8 +8,8 @@ import { bareDigits, searchOf, textOf, textsOf } from '../parse.js';
 export function inventoryFilters(ctx: RootContext, query: Query): NumberFilters | undefined {
   const { environment } = actingAccount(ctx);
   const country = textOf(query, 'country')?.trim();
-  const contains = searchOf(query);
-  if (contains === 'none' || (country !== undefined && !/^[A-Za-z]{2}$/.test(country))) return undefined;
+  const { possible, digits: contains } = searchOf(query);
+  if (!possible || (country !== undefined && !/^[A-Za-z]{2}$/.test(country))) return undefined;
   return { environment, country, contains, exclude: excludedPrefixes(query) };
 }
 

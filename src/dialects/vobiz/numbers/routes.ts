@@ -15,8 +15,8 @@ export const numberRoutes: readonly VobizRoute[] = [
     answer: async (ctx, { query }) => {
       const { page, perPage } = pageOf(query, numbersPerPage);
       const shown = { page, per_page: perPage };
-      const digits = searchOf(query);
-      if (digits === 'none') return { items: [], ...shown, total: 0 };
+      const { possible, digits } = searchOf(query);
+      if (!possible) return { items: [], ...shown, total: 0 };
       const withSubAccounts = flagOf(query, 'include_subaccounts') ?? true;
       const input = { page, perPage, withSubAccounts, digits };
       const { rentals, total } = await pageOfRentals({ ctx, input });
