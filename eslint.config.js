@@ -9,6 +9,7 @@ const layers = [
   { from: 'src/lib', never: ['database', 'core', 'http', 'dialects', 'suppliers', 'jobs', 'cli'] },
   { from: 'src/database', never: ['core', 'http', 'dialects', 'suppliers', 'jobs', 'cli'] },
   { from: 'src/core', never: ['http', 'dialects', 'jobs', 'cli'] },
+  { from: 'src/documents', never: ['database', 'http', 'dialects', 'suppliers', 'jobs', 'cli'] },
   { from: 'src/http', never: ['database', 'dialects', 'suppliers', 'jobs', 'cli'] },
   { from: 'src/suppliers', never: ['http', 'dialects', 'jobs', 'cli'] },
   { from: 'src/jobs', never: ['http', 'dialects', 'cli'] },

@@ -8,8 +8,10 @@ import type { DeskObserver } from './core/numbers/index.js';
 import { hotPathSettings, openPool } from './database/connection.js';
 import type { Pool } from './database/connection.js';
 import { classifyFailure } from './database/failure.js';
+import { documentFolder } from './documents/document-folder.js';
 import { numex } from './dialects/numex/index.js';
 import { piopiy } from './dialects/piopiy/index.js';
+import { staffify } from './dialects/staffify/index.js';
 import { twochat } from './dialects/twochat/index.js';
 import { vobiz } from './dialects/vobiz/index.js';
 import type { Exchange } from './http/exchange.js';
@@ -20,6 +22,8 @@ import { Metrics } from './http/metrics.js';
 
 export interface AppOptions {
   readonly databaseUrl: string;
+  /** Where the files of documents live; servers that share a database share it too. */
+  readonly documentsPath: string;
   readonly clock: Clock;
   readonly rateLimits: boolean;
   readonly logger?: FastifyBaseLogger;
@@ -65,6 +69,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const exchange: Exchange = {
     sql: pool,
     desk,
+    documents: documentFolder(options.documentsPath),
     clock: options.clock,
     authenticate: keyAuthenticator(pool),
     rateLimits: options.rateLimits,
@@ -86,6 +91,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   await server.register(numex(exchange, domainFailure), { prefix: '/numex/v1' });
   await server.register(twochat(exchange, domainFailure), { prefix: '/open' });
   await server.register(piopiy(exchange, domainFailure), { prefix: '/v1' });
+  await server.register(staffify(exchange, domainFailure), { prefix: '/v1' });
   await server.register(vobiz(exchange, domainFailure), { prefix: '/api/v1' });
   return {
     server,

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 export interface Config {
   readonly port: number;
   readonly host: string;
-  /** Where the embedded database and the demo's keys live. */
+  /** Where the embedded database, uploaded documents and the demo's keys live. */
   readonly dataFolder: string;
   /** An external PostgreSQL; without it the embedded one is used. */
   readonly databaseUrl: string | undefined;

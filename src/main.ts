@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pino } from 'pino';
 import { createApp } from './app.js';
 import { loadConfig } from './config.js';
@@ -24,7 +25,13 @@ export async function runServer({ demo }: { demo: boolean }): Promise<void> {
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
   try {
     await prepareDatabase(databaseUrl);
-    const app = await createApp({ databaseUrl, clock: systemClock, rateLimits: config.rateLimits, logger });
+    const app = await createApp({
+      databaseUrl,
+      documentsPath: join(config.dataFolder, 'documents'),
+      clock: systemClock,
+      rateLimits: config.rateLimits,
+      logger,
+    });
     const stopped = stopOnSignal(async () => {
       await app.close();
       await embedded?.stop();

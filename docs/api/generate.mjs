@@ -8,6 +8,7 @@ import { systemClock } from '../../dist/lib/clock.js';
 const target = fileURLToPath(new URL('openapi.json', import.meta.url));
 const app = await createApp({
   databaseUrl: 'postgres://127.0.0.1:1/none',
+  documentsPath: '/nowhere',
   clock: systemClock,
   rateLimits: true,
 });

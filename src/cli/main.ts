@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { openDatabase } from '../main-database.js';
 import { accountCommand } from './account.js';
+import { addressCommand } from './address.js';
 import { callsCommand } from './calls.js';
 import { keyCommand } from './key.js';
 import { reportFailure } from './report-failure.js';
@@ -39,6 +40,7 @@ function buildProgram(surroundings: Surroundings, json: boolean, done: (exitCode
     keyCommand,
     walletCommand,
     stockCommand,
+    addressCommand,
     callsCommand,
     verifyCommand,
   ];

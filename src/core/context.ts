@@ -1,5 +1,6 @@
 import type { Pool, Sql } from '../database/connection.js';
 import type { Clock } from '../lib/clock.js';
+import type { DocumentStore } from './compliance/document.js';
 import type { DeskRequest, Verdict } from './numbers/desk/requests.js';
 
 export type Environment = 'live' | 'test';
@@ -56,10 +57,11 @@ export interface Desk {
   submit(request: DeskRequest): Promise<Verdict>;
 }
 
-/** A context whose `sql` is the pool itself, for verbs that go through the purchase desk or open a transaction. */
+/** A context whose `sql` is the pool itself, for verbs that use the purchase desk or the files of documents. */
 export interface RootContext extends Context {
   readonly sql: Pool;
   readonly desk: Desk;
+  readonly documents: DocumentStore;
 }
 
 /** How an actor is written in audit rows. */

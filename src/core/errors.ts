@@ -5,14 +5,14 @@
 export interface DomainErrorDetails {
   /** Input that cannot be what was meant: `field` names it, `reason` says why. */
   invalid_input: { field: string; reason: string };
-  /** A required input is absent. */
-  missing_input: { field: string };
+  /** A required input is absent; `others` names further ones that are absent too. */
+  missing_input: { field: string; others?: readonly string[] };
   /** No key, or one that is unknown or revoked. */
   unauthenticated: { reason: 'missing' | 'unknown' };
   /** The key may not do this. */
   forbidden: { reason: string };
   /** The key may look, not change. */
-  read_only_key: Record<never, never>;
+  read_only_key: { scope: 'read' };
   /** The account has been blocked by the operator, or disabled by its parent. */
   account_blocked: { account: string };
   /** Nothing of that kind and id that this account may see. */
@@ -115,7 +115,8 @@ function article(noun: string): string {
 /** What failed, why, and what to do about it: one sentence or two for people, the same on every surface. */
 const sentences: Sentences = {
   invalid_input: (d) => `${d.field}: ${d.reason}`,
-  missing_input: (d) => `${d.field} is required`,
+  missing_input: (d) =>
+    d.others?.length ? `${[d.field, ...d.others].join(', ')} are required` : `${d.field} is required`,
   unauthenticated: (d) =>
     d.reason === 'missing' ? 'An API key is required' : 'The API key is unknown or has been revoked',
   forbidden: (d) => d.reason,

@@ -9,6 +9,7 @@ import { idempotencyOf } from './idempotency.js';
 export interface Exchange {
   readonly sql: RootContext['sql'];
   readonly desk: Desk;
+  readonly documents: RootContext['documents'];
   readonly clock: Clock;
   readonly authenticate: Authenticate;
   /** False for load tests: no request is refused for coming too often. */
@@ -37,6 +38,7 @@ export function contextOf(exchange: Exchange, request: FastifyRequest, actor: Ac
   return {
     sql: exchange.sql,
     desk: exchange.desk,
+    documents: exchange.documents,
     clock: exchange.clock,
     actor,
     requestId: request.id,

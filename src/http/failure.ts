@@ -22,6 +22,9 @@ export function failureOf(error: unknown, classify: ClassifyFailure): DomainErro
   if (error instanceof DomainError) return error;
   const framework = error as FrameworkError;
   if (framework.validation) return validationFailure(framework);
+  if (framework.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return domainError('invalid_input', { field: 'body', reason: 'is larger than this route takes' });
+  }
   if (framework.code?.startsWith('FST_ERR_CTP_') || framework instanceof SyntaxError) {
     return domainError('invalid_input', {
       field: 'body',

@@ -26,8 +26,9 @@ export function idempotencyOf(request: FastifyRequest): Idempotency | undefined 
   return { key, requestHash };
 }
 
-/** JSON with sorted keys: the same request in another order of fields is the same request. */
+/** JSON with sorted keys: the same request in another order of fields is the same request. A file counts by its digest. */
 function canonical(value: unknown): string {
+  if (Buffer.isBuffer(value)) return createHash('sha256').update(value).digest('hex');
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -8,6 +8,7 @@ import { failureOf } from './failure.js';
 import type { ClassifyFailure } from './failure.js';
 import { perMinute, unlimited } from './rate-limit.js';
 import type { RateLimiter } from './rate-limit.js';
+import { readUploads, uploadBodyBytesMax } from './upload.js';
 
 /** The frame every dialect hangs its routes in: admit the caller, answer, and say what went wrong in one place. */
 
@@ -36,6 +37,8 @@ export interface WireRoute {
   readonly status?: number;
   /** What the server checks the request against before the route sees it. */
   readonly schema?: FastifySchema;
+  /** Whether a file may come with the request, in a form or in JSON; see upload.ts. The body may be larger then. */
+  readonly acceptsUpload?: boolean;
   readonly answer: (ctx: RootContext, asked: Asked) => Promise<unknown>;
 }
 
@@ -62,28 +65,41 @@ export function serveWire(server: FastifyInstance, wire: Wire, routes: readonly 
   server.addHook('onRequest', async (request, reply) => {
     request.setDecorator('actor', await wire.admit(request, reply));
   });
-  for (const { method, path, status = 200, schema, answer } of routes) {
-    server.route({
-      method,
-      url: path,
-      ...(schema ? { schema } : {}),
-      handler: async (request, reply) => {
-        const ctx = contextOf(wire.exchange, request, request.getDecorator<Actor>('actor'));
-        const asked: Asked = {
-          query: request.query as Query,
-          params: request.params as Record<string, string>,
-          body: request.body,
-        };
-        const made = await answer(ctx, asked);
-        if (!(made instanceof WireReply)) return reply.status(status).send(made);
-        return reply
-          .status(made.how.status ?? status)
-          .headers(made.how.headers ?? {})
-          .send(made.body);
-      },
+  for (const route of routes) if (!route.acceptsUpload) serveRoute(server, wire, route);
+  const uploads = routes.filter((route) => route.acceptsUpload);
+  if (uploads.length > 0) {
+    // Forms are read in a scope of their own: everywhere else a body is JSON.
+    void server.register((scope, _options, done) => {
+      readUploads(scope);
+      for (const route of uploads) serveRoute(scope, wire, route);
+      done();
     });
   }
   server.setErrorHandler((error, request, reply) => fail(wire, error, request, reply));
+}
+
+function serveRoute(server: FastifyInstance, wire: Wire, route: WireRoute): void {
+  const { method, path, status = 200, schema, acceptsUpload = false, answer } = route;
+  server.route({
+    method,
+    url: path,
+    ...(schema ? { schema } : {}),
+    ...(acceptsUpload ? { bodyLimit: uploadBodyBytesMax } : {}),
+    handler: async (request, reply) => {
+      const ctx = contextOf(wire.exchange, request, request.getDecorator<Actor>('actor'));
+      const asked: Asked = {
+        query: request.query as Query,
+        params: request.params as Record<string, string>,
+        body: request.body,
+      };
+      const made = await answer(ctx, asked);
+      if (!(made instanceof WireReply)) return reply.status(status).send(made);
+      return reply
+        .status(made.how.status ?? status)
+        .headers(made.how.headers ?? {})
+        .send(made.body);
+    },
+  });
 }
 
 /** Answers what no route claims. A prefix has one such handler: dialects that share a prefix share it too. */

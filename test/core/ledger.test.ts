@@ -10,6 +10,7 @@ import type { Pool } from '../../src/database/connection.js';
 import { inTransaction } from '../../src/database/transaction.js';
 import { present } from '../../src/lib/assert.js';
 import { formatMinor, parseMajor } from '../../src/lib/money.js';
+import { noDocuments } from '../support/documents.js';
 import { startTestServer } from '../support/server.js';
 import type { TestServer } from '../support/server.js';
 
@@ -33,6 +34,7 @@ function contextFor(account: Account): RootContext {
   return {
     sql: server.sql,
     desk,
+    documents: noDocuments,
     clock: server.clock,
     actor: { kind: 'key', keyId: 1, scope: 'full', account },
     requestId: 'req_ledger_test',

@@ -8,6 +8,7 @@ import { verifyBooks } from '../../src/core/verify/index.js';
 import { openPool } from '../../src/database/connection.js';
 import type { Pool } from '../../src/database/connection.js';
 import { present } from '../../src/lib/assert.js';
+import { noDocuments } from '../support/documents.js';
 import { startTestServer } from '../support/server.js';
 import type { TestServer } from '../support/server.js';
 
@@ -30,6 +31,7 @@ function contextFor(account: Account, process = 0, key?: string, body = ''): Roo
   return {
     sql: server.sql,
     desk: present(desks[process], 'two desks'),
+    documents: noDocuments,
     clock: server.clock,
     actor: { kind: 'key', keyId: 1, scope: 'full', account },
     requestId: 'req_desk_test',

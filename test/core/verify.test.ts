@@ -18,6 +18,7 @@ import type { CheckResult } from '../../src/core/verify/index.js';
 import { openPool } from '../../src/database/connection.js';
 import type { Pool, Transaction } from '../../src/database/connection.js';
 import { systemClock } from '../../src/lib/clock.js';
+import { noDocuments } from '../support/documents.js';
 import { createTestDatabase } from '../support/database.js';
 import type { TestDatabase } from '../support/database.js';
 
@@ -107,6 +108,7 @@ function contextOf(account: Account, key?: string): RootContext {
     ...operator,
     sql: database.sql,
     desk,
+    documents: noDocuments,
     actor: { kind: 'key', keyId: 1, scope: 'full', account },
     idempotency: key === undefined ? undefined : { key, requestHash: Buffer.from(key) },
   };

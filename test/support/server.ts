@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createApp } from '../../src/app.js';
 import type { App } from '../../src/app.js';
 import { createAccount, createKey } from '../../src/core/accounts/index.js';
@@ -39,6 +42,8 @@ export interface TestServer {
   readonly clock: TestClock;
   readonly app: App;
   readonly databaseUrl: string;
+  /** The folder of uploaded documents. */
+  readonly documentsPath: string;
   /** A context of the operator, for calling verbs directly. */
   operator(): Context;
   /** An account with a key, and a wallet per currency given with its balance in minor units (0 opens it empty). */
@@ -59,8 +64,10 @@ export interface TestServer {
 export async function startTestServer(options: { rateLimits?: boolean } = {}): Promise<TestServer> {
   const database = await createTestDatabase();
   const clock = new TestClock();
+  const documentsPath = await mkdtemp(join(tmpdir(), 'numex-documents-'));
   const app = await createApp({
     databaseUrl: database.url,
+    documentsPath,
     clock,
     rateLimits: options.rateLimits ?? false,
   });
@@ -77,6 +84,7 @@ export async function startTestServer(options: { rateLimits?: boolean } = {}): P
     clock,
     app,
     databaseUrl: database.url,
+    documentsPath,
     operator,
     createTenant: async ({
       name = 'Tenant',
@@ -100,6 +108,7 @@ export async function startTestServer(options: { rateLimits?: boolean } = {}): P
     close: async () => {
       await app.close();
       await database.drop();
+      await rm(documentsPath, { recursive: true, force: true });
     },
   };
 }

@@ -6,7 +6,7 @@ type KeyActor = Extract<Actor, { kind: 'key' }>;
 /** What a key may do at all. Raises account_blocked, read_only_key. */
 export function checkKey({ account, scope }: KeyActor, reads: boolean): void {
   if (account.status !== 'active') throw domainError('account_blocked', { account: account.publicId });
-  if (scope === 'read' && !reads) throw domainError('read_only_key', {});
+  if (scope === 'read' && !reads) throw domainError('read_only_key', { scope: 'read' });
 }
 
 /** The account that acts, or that is acted for; an operator's key has none. Raises forbidden, account_blocked. */

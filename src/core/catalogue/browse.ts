@@ -9,12 +9,18 @@ import {
   listCountryRows,
   listGroupRows,
   listRegionRows,
+  listServedCountryRows,
 } from './store.js';
 import type { City, Country, Group, GroupFilters, Region } from './store.js';
 
 /** Every country of the numbering plan, by name. */
 export async function listCountries({ ctx }: { ctx: Context }): Promise<Country[]> {
   return listCountryRows(ctx.sql);
+}
+
+/** The countries that numbers can be sold of: those with a shelf, whether or not anything is on it. By name. */
+export async function listServedCountries({ ctx }: { ctx: Context }): Promise<Country[]> {
+  return listServedCountryRows(ctx.sql);
 }
 
 /** The regions of a country, by name; empty for countries without regions. */

@@ -6,6 +6,7 @@ export {
   listCities,
   listCountries,
   listRegions,
+  listServedCountries,
   searchGroups,
 } from './browse.js';
 export {

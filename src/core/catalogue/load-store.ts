@@ -30,10 +30,13 @@ export async function stageTable(tx: Transaction, table: CatalogueTable, text: B
   await tx`analyze ${tx(staged)}`;
 }
 
+/** Countries that ask for local presence when they are first loaded; from then on the row is the operator's. */
+const localPresenceCountries = ['DE', 'ES'];
+
 export async function mergeCountries(tx: Transaction): Promise<void> {
   await tx`
-    insert into country as old (code, name, calling_code)
-    select code, name, calling_code from staged_country
+    insert into country as old (code, name, calling_code, local_presence)
+    select code, name, calling_code, code = any(${localPresenceCountries}::text[]) from staged_country
     on conflict (code) do update set name = excluded.name, calling_code = excluded.calling_code
     where (old.name, old.calling_code) is distinct from (excluded.name, excluded.calling_code)`;
 }

@@ -5,6 +5,8 @@ export interface Country {
   readonly code: string;
   readonly name: string;
   readonly callingCode: string;
+  /** Whether local numbers are only for addresses whose city code begins the number. */
+  readonly localPresence: boolean;
 }
 
 export interface Region {
@@ -44,7 +46,15 @@ const groupColumns = (sql: Sql) => sql`
   g.time_zone as "timeZone"`;
 
 export async function listCountryRows(sql: Sql): Promise<Country[]> {
-  return sql<Country[]>`select code, name, calling_code as "callingCode" from country order by name`;
+  return sql<Country[]>`
+    select code, name, calling_code as "callingCode", local_presence as "localPresence" from country order by name`;
+}
+
+/** Countries of which there are shelves, by name. */
+export async function listServedCountryRows(sql: Sql): Promise<Country[]> {
+  return sql<Country[]>`
+    select code, name, calling_code as "callingCode", local_presence as "localPresence"
+    from country c where exists (select 1 from number_group g where g.country = c.code) order by name`;
 }
 
 export async function listRegionRows(sql: Sql, country: string): Promise<Region[]> {

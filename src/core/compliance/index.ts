@@ -1,4 +1,32 @@
+export { addDocument } from './add-document.js';
+export type { DocumentInput } from './add-document.js';
+export { addressDecisionNames, addressStatuses, isUsable, openStatuses, usableStatuses } from './address.js';
+export type { Address, AddressDecision, AddressFields, AddressStatus } from './address.js';
+export {
+  addressLineLengthMax,
+  cleanReason,
+  decisionReasonLengthMax,
+  postalCodeLengthMax,
+} from './address-input.js';
+export type { AddressInput } from './address-input.js';
+export {
+  addressOf,
+  findAddress,
+  findAddressFacts,
+  isDecisionDue,
+  listDueDecisions,
+  lockAddress,
+} from './address-store.js';
+export type { AddressFacts, AddressFilters, AddressRow } from './address-store.js';
+export { getAddress, listAddresses, listAddressesToReview } from './addresses.js';
+export { addressesPerAccountMax, createAddress } from './create-address.js';
+export { automaticDecision, decideLocked } from './decide.js';
+export { documentBytesMax, documentDemands, documentsPerAddressMax, documentTypes } from './document.js';
+export type { AddressDocument, DocumentStore, DocumentType, MediaType } from './document.js';
+export { listDocuments, readDocument } from './documents.js';
 export { listRequirements } from './list-requirements.js';
-export { requirementOf, requirementSentences, strictRequirement } from './requirement.js';
+export { addressNotFound, loadOwnAddress } from './load-address.js';
+export { isRequirementMet, requirementOf, requirementSentences, strictRequirement } from './requirement.js';
 export type { Requirement } from './requirement.js';
 export { findRequirements } from './store.js';
+export { submitAddress } from './submit-address.js';

@@ -1,4 +1,6 @@
 import type { NumberType } from '../catalogue/number-type.js';
+import { isUsable } from './address.js';
+import type { AddressFacts } from './address-store.js';
 
 /** What a country and type demand of the buyer. Facts with a source each, no legal advice. */
 export interface Requirement {
@@ -59,4 +61,28 @@ export function requirementSentences(requirement: Requirement): string[] {
   if (requirement.extraForm) sentences.push("The country's own registration form");
   if (requirement.serviceDescription) sentences.push('A description of the service');
   return sentences.length > 0 ? sentences : ['Registration of the end user'];
+}
+
+/**
+ * Whether a number may be used by whoever has this address: nothing is needed, or the address is verified and lies
+ * where the requirement wants it. In the number's area means in its country; where the country asks for local presence
+ * and the number is a local one, the address's city code must begin the number as well.
+ */
+export function isRequirementMet(
+  requirement: Requirement,
+  address: AddressFacts | undefined,
+  numberDigits: number,
+): boolean {
+  if (!requirement.needsRegistration) return true;
+  if (!address || !isUsable(address)) return false;
+  if (requirement.addressScope === null || requirement.addressScope === 'world_wide') return true;
+  if (address.country !== requirement.country) return false;
+  const local = requirement.addressScope === 'area' && requirement.type === 'local';
+  return !(local && address.localPresence) || isInCity(address, numberDigits);
+}
+
+/** The zero that a city code has within its country is no part of the number: `030` begins +4930… */
+function isInCity({ cityCode, callingCode }: AddressFacts, numberDigits: number): boolean {
+  const code = cityCode?.replace(/^0+/, '') ?? '';
+  return code !== '' && String(numberDigits).startsWith(callingCode.replace(/\D/g, '') + code);
 }

@@ -19,14 +19,16 @@ export interface BuyInput {
   /** Pay from the wallet in this currency if there is one, else from the account's first. */
   readonly preferCurrency?: string | undefined;
   readonly unmetRequirements: 'refuse' | 'await';
+  /** Register the numbers with this address, which must be usable; without it, with any of the account's that fits. */
+  readonly addressId?: number | undefined;
 }
 
 /**
  * Buys several numbers in one order; each line has a result. All or none are bought with `all_or_nothing`. The order
  * is judged, charged and recorded in one transaction.
  *
- * Raises forbidden, account_blocked, invalid_input, no_wallet, idempotency_*, unavailable; and for a single line its
- * own error: not_found, number_unavailable, group_sold_out, selection_not_allowed, already_owned, not_offered,
+ * Raises forbidden, account_blocked, invalid_input, not_found (address), wrong_state (address), no_wallet,
+ * idempotency_*, unavailable; and for a single line its own error: not_found, number_unavailable, group_sold_out, selection_not_allowed, already_owned, not_offered,
  * price_above_maximum, requirements_unmet, insufficient_funds.
  */
 export async function buyNumbers({

@@ -9,6 +9,9 @@ export type {
   OrderResult,
   ReservationResult,
 } from './desk/index.js';
+export { checkPurchase } from './check-purchase.js';
+export type { PurchaseCheck } from './check-purchase.js';
+export { checkAddress, decideAddress, settleAutomaticDecisions } from './decide-address.js';
 export { acquireNumber } from './acquire-number.js';
 export {
   getOrder,

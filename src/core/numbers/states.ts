@@ -13,6 +13,7 @@ export interface Transition {
     | 'buy'
     | 'release'
     | 'reclaim'
+    | 'register'
     | 'end_window'
     | 'end_rest'
     | 'withdraw'
@@ -33,6 +34,7 @@ export const transitions: readonly Transition[] = [
   { from: 'in_stock', verb: 'buy', to: 'awaiting_registration' },
   { from: 'reserved', verb: 'buy', to: 'active' },
   { from: 'reserved', verb: 'buy', to: 'awaiting_registration' },
+  { from: 'awaiting_registration', verb: 'register', to: 'active' },
   ...rented.map((from) => ({ from, verb: 'release', to: 'pending_release' }) as const),
   ...rented.map((to) => ({ from: 'pending_release', verb: 'reclaim', to }) as const),
   { from: 'pending_release', verb: 'end_window', to: 'quarantined' },

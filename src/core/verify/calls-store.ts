@@ -4,7 +4,8 @@ import type { Check } from './check.js';
 export const callChecks: readonly Check[] = [
   {
     name: 'calls_match_their_parties',
-    promise: 'Every call concerns a number that is one of its legs, with the start and the progress of the call itself',
+    promise:
+      'Every call concerns a number that is one of its legs, with the start and the progress of the call itself',
     examined: (sql) => sql`select (select count(*) from call) + (select count(*) from call_party)`,
     violations: (sql) => sql`
       select c.id as call_row_id, c.environment::text || ':' || c.call_id as call_id, p.number_id, p.account_id

@@ -16,6 +16,8 @@ const tableBySubjectKind: Readonly<Record<string, string>> = {
   trunk: 'trunk',
   application: 'application',
   assignment: 'assignment',
+  address: 'address',
+  document: 'address_document',
 };
 
 const recordColumns = (sql: Sql): Fragment =>

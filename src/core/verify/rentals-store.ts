@@ -62,6 +62,15 @@ export const rentalChecks: readonly Check[] = [
       where (a.environment = 'test') <> (r.number_id >= 1000000000000000) or w.environment <> a.environment`,
   },
   {
+    name: 'rentals_are_registered_with_own_addresses',
+    promise: 'A rental is registered with an address of its own account, or with none',
+    examined: (sql) => sql`select count(*) from rental where address_id is not null`,
+    violations: (sql) => sql`
+      select r.id as rental_id, r.account_id, r.address_id, a.account_id as address_account_id
+      from rental r left join address a on a.id = r.address_id
+      where r.address_id is not null and a.account_id is distinct from r.account_id`,
+  },
+  {
     name: 'orders_have_their_rentals',
     promise: 'Every number that an order says it bought is a rental of that order',
     examined: (sql) => sql`select count(*) from purchase_order`,

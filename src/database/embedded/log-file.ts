@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { copyFile, open, rename, stat, truncate } from 'node:fs/promises';
-import { giveToFolderOwner } from './private-file.js';
+import { giveToFolderOwner } from '../../lib/folder-owner.js';
 
 const LOG_MAX_BYTES = 16 * 1024 * 1024;
 const CHECK_EVERY_MS = 30_000;

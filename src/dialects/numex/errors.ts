@@ -1,4 +1,5 @@
-import type { DomainError, DomainErrorCode } from '../../core/errors.js';
+import { restoreError } from '../../core/errors.js';
+import type { DomainError, DomainErrorCode, StoredDomainError } from '../../core/errors.js';
 
 /** Status of each domain error in the own API. */
 const statusByCode: Readonly<Record<DomainErrorCode, number>> = {
@@ -36,11 +37,8 @@ export function statusOf(error: DomainError): number {
 
 /** Members a problem document may not have overwritten by details. */
 export function problemOf(error: DomainError, requestId: string) {
-  const details = Object.fromEntries(
-    Object.entries(error.details).map(([key, value]) => [toSnake(key), value as unknown]),
-  );
   return {
-    ...details,
+    ...detailsOf(error),
     type: `urn:numex:error:${error.code}`,
     title: error.code.replaceAll('_', ' '),
     status: statusOf(error),
@@ -48,6 +46,18 @@ export function problemOf(error: DomainError, requestId: string) {
     code: error.code,
     request_id: requestId,
   };
+}
+
+/** Something that stands in the way of what was not done yet. */
+export function obstacleOf(stored: StoredDomainError) {
+  const error = restoreError(stored);
+  return { ...detailsOf(error), code: error.code, detail: error.message };
+}
+
+function detailsOf(error: DomainError): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(error.details).map(([key, value]) => [toSnake(key), value as unknown]),
+  );
 }
 
 export function faultOf(requestId: string) {

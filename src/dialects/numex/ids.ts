@@ -14,6 +14,8 @@ const prefixes = {
   agent: 'agent_',
   trunk: 'trunk_',
   application: 'app_',
+  address: 'addr_',
+  document: 'doc_',
 } as const;
 type Kind = keyof typeof prefixes;
 

@@ -7,6 +7,9 @@ import type { ClassifyFailure } from '../../http/failure.js';
 import { limiterKey, limiterOf, refuseUnknownRoutes, serveWire } from '../../http/wire.js';
 import type { Wire } from '../../http/wire.js';
 import type { Allowance } from '../../http/rate-limit.js';
+import { documentRoutes } from './addresses/documents.js';
+import { reviewRoutes } from './addresses/reviews.js';
+import { addressRoutes } from './addresses/routes.js';
 import { accountRoutes } from './accounts/routes.js';
 import { agentRoutes } from './agents/routes.js';
 import { assignmentRoutes } from './assignments/routes.js';
@@ -15,6 +18,7 @@ import { callRoutes } from './calls/routes.js';
 import { catalogueRoutes } from './catalogue/routes.js';
 import { faultOf, problemOf } from './errors.js';
 import type { Route } from './kit.js';
+import { purchaseCheckRoutes } from './numbers/purchase-check.js';
 import { numberRoutes } from './numbers/routes.js';
 import { orderRoutes } from './orders/routes.js';
 import { rentalRoutes } from './rentals/routes.js';
@@ -30,6 +34,7 @@ const requestsPerMinute = 600;
 const routes: readonly Route[] = [
   ...catalogueRoutes,
   ...numberRoutes,
+  ...purchaseCheckRoutes,
   ...reservationRoutes,
   ...orderRoutes,
   ...rentalRoutes,
@@ -38,6 +43,9 @@ const routes: readonly Route[] = [
   ...agentRoutes,
   ...trunkRoutes,
   ...applicationRoutes,
+  ...addressRoutes,
+  ...documentRoutes,
+  ...reviewRoutes,
   ...walletRoutes,
   ...accountRoutes,
   ...subAccountRoutes,
@@ -63,6 +71,7 @@ export function numex(exchange: Exchange, classify: ClassifyFailure) {
       path: route.path,
       status: route.status,
       answer: route.answer,
+      acceptsUpload: route.acceptsUpload ?? false,
       schema: schemaOf(route),
     }));
     serveWire(server, wire, wireRoutes);
@@ -71,7 +80,8 @@ export function numex(exchange: Exchange, classify: ClassifyFailure) {
   };
 }
 
-function schemaOf({ method, status, tag, summary, query, params, body, reply }: Route) {
+function schemaOf(route: Route) {
+  const { method, status, tag, summary, query, params, body, reply, acceptsUpload, produces } = route;
   const idempotency = {
     type: 'object',
     properties: {
@@ -85,6 +95,8 @@ function schemaOf({ method, status, tag, summary, query, params, body, reply }: 
     tags: [tag],
     summary,
     security: [{ key: [] }],
+    ...(acceptsUpload ? { consumes: ['application/json', 'multipart/form-data'] } : {}),
+    ...(produces ? { produces: [...produces] } : {}),
     ...(query ? { querystring: query } : {}),
     ...(params ? { params } : {}),
     ...(body ? { body } : {}),

@@ -19,6 +19,9 @@ export interface Route {
   readonly params?: TObject;
   readonly body?: TObject;
   readonly reply: TSchema;
+  readonly acceptsUpload?: boolean;
+  /** Media types of the answer where it is not JSON. */
+  readonly produces?: readonly string[];
   readonly answer: (ctx: RootContext, asked: Asked<unknown, unknown, unknown>) => Promise<unknown>;
 }
 
@@ -32,6 +35,8 @@ interface TypedRoute<Q extends TObject, P extends TObject, B extends TObject> {
   readonly params?: P;
   readonly body?: B;
   readonly reply: TSchema;
+  readonly acceptsUpload?: boolean;
+  readonly produces?: readonly string[];
   readonly answer: (ctx: RootContext, asked: Asked<Static<Q>, Static<P>, Static<B>>) => Promise<unknown>;
 }
 

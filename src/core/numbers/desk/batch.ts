@@ -40,7 +40,7 @@ export async function judgeBatch(
   await ids.refill(lane, idsNeeded(requests));
   const verdicts = await onePass(lane, async (tx) => {
     const [state, replays] = await Promise.all([
-      readState(tx, requests, earlier ? numbersTaken(earlier.effects) : []),
+      readState(tx, requests, { alsoLock: earlier ? numbersTaken(earlier.effects) : [] }),
       findReplays(tx, requests),
     ]);
     if (earlier && (await wasCommitted(tx, earlier.effects))) return earlier.verdicts;

@@ -13,6 +13,8 @@ export interface RentalEffect {
   readonly wallet: WalletFacts;
   readonly price: Price;
   readonly state: 'active' | 'awaiting_registration';
+  /** The address that the number is registered with. */
+  readonly addressId: number | null;
   readonly nextChargeAt: Date;
   /** What the buyer's account has new numbers point at. */
   readonly assignment: { readonly id: number; readonly applicationId: number } | null;

@@ -1,3 +1,4 @@
+export { previewPurchase } from './preview.js';
 export { batchMax, PurchaseDesk, waitingMax } from './purchase-desk.js';
 export type { DeskObserver } from './purchase-desk.js';
 export type {

@@ -2,12 +2,12 @@ import { addSeconds, wholeSecond } from '../../../lib/clock.js';
 import { present } from '../../../lib/assert.js';
 import { cycleStart, firstChargeMinor, priceOf } from '../../billing/index.js';
 import type { Price } from '../../billing/index.js';
-import { requirementOf } from '../../compliance/index.js';
 import { DomainError, domainError } from '../../errors.js';
 import { e164Of } from '../../number-id.js';
 import { claimNumber } from './claim.js';
 import type { Effects, RentalEffect } from './effects.js';
 import type { BuyRequest, DeskLine, DeskRequest, LineResult, ReserveRequest, Verdict } from './requests.js';
+import { namedAddress, registrationOf, requirementsUnmet } from './registration.js';
 import type { DeskState, GroupFacts, NumberFacts, WalletFacts } from './state.js';
 
 /** Gives out ids that no other row has: the desk draws them in blocks. */
@@ -37,7 +37,7 @@ export function judge(
 }
 
 /** Runs a step; a domain error becomes a value, so that one refused line does not stop the next. */
-function attempt<T>(step: () => T): T | DomainError {
+export function attempt<T>(step: () => T): T | DomainError {
   try {
     return step();
   } catch (error) {
@@ -47,7 +47,10 @@ function attempt<T>(step: () => T): T | DomainError {
 }
 
 function judgeOrder(state: DeskState, request: BuyRequest, ids: DeskIds, effects: Effects): Verdict {
-  const wallet = attempt(() => chooseWallet(state, request));
+  const wallet = attempt(() => {
+    namedAddress(state, request);
+    return chooseWallet(state, request);
+  });
   if (wallet instanceof DomainError) return { kind: 'refused', error: wallet.failure };
   const orderId = ids.order();
   const undo: (() => void)[] = [];
@@ -84,7 +87,7 @@ function abandoned(numberId: number): LineResult {
 }
 
 /** The wallet of whoever pays: the account's parent for a sub-account. Raises no_wallet. */
-function chooseWallet(state: DeskState, request: BuyRequest): WalletFacts {
+export function chooseWallet(state: DeskState, request: BuyRequest): WalletFacts {
   const payer = request.account.parentId ?? request.account.id;
   const wallets = state.wallets.get(payer) ?? [];
   const inCurrency = (currency: string | undefined) => wallets.find((wallet) => wallet.currency === currency);
@@ -122,18 +125,11 @@ function buyLine(
       currency: wallet.currency,
     });
   }
-  const unmet = requirementOf(state.requirements, group.country, group.type).needsRegistration;
-  if (unmet && request.unmetRequirements === 'refuse') {
-    throw domainError('requirements_unmet', { number: shown, country: group.country, type: group.type });
+  const { met, addressId } = registrationOf(state, request, number, group);
+  if (!met && request.unmetRequirements === 'refuse') {
+    throw requirementsUnmet(number, group);
   }
-  const availableMinor = wallet.balanceMinor + wallet.creditLimitMinor;
-  if (chargeMinor > availableMinor) {
-    throw domainError('insufficient_funds', {
-      requiredMinor: chargeMinor,
-      availableMinor,
-      currency: wallet.currency,
-    });
-  }
+  mustAfford(wallet, chargeMinor);
   const rental: RentalEffect = {
     rentalId: ids.rental(),
     orderId,
@@ -142,13 +138,22 @@ function buyLine(
     group,
     wallet,
     price,
-    state: unmet ? 'awaiting_registration' : 'active',
+    state: met ? 'active' : 'awaiting_registration',
+    addressId,
     nextChargeAt: cycleStart(price.cycle, request.at, 1),
     assignment: assignmentOf(state, request, ids),
   };
   take(state, number, wallet, chargeMinor, request.account.id, effects, undo);
   effects.rentals.push(rental);
   return boughtLine(rental);
+}
+
+/** Raises insufficient_funds. */
+export function mustAfford(wallet: WalletFacts, requiredMinor: number): void {
+  const availableMinor = wallet.balanceMinor + wallet.creditLimitMinor;
+  if (requiredMinor > availableMinor) {
+    throw domainError('insufficient_funds', { requiredMinor, availableMinor, currency: wallet.currency });
+  }
 }
 
 /** New numbers of an account that has an application for them point at it from the start. */
@@ -210,11 +215,11 @@ function boughtLine({
   };
 }
 
-function groupOf(state: DeskState, number: NumberFacts): GroupFacts {
+export function groupOf(state: DeskState, number: NumberFacts): GroupFacts {
   return present(state.groups.get(number.groupId), 'the group of every locked number was read');
 }
 
-function priceFor(
+export function priceFor(
   state: DeskState,
   request: BuyRequest,
   wallet: WalletFacts,

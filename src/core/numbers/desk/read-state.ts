@@ -1,10 +1,11 @@
 import type { Sql } from '../../../database/connection.js';
 import { findOwnPrices, findPriceRules } from '../../billing/index.js';
 import type { Price } from '../../billing/index.js';
-import { findRequirements } from '../../compliance/index.js';
+import { findAddressFacts, findRequirements } from '../../compliance/index.js';
 import type { Environment } from '../../context.js';
 import { idRangeOf } from '../../number-id.js';
 import { keepNewNumberApplications } from '../../routing/index.js';
+import { wantedAddresses } from './registration.js';
 import type { BuyRequest, DeskLine, DeskRequest } from './requests.js';
 import { shelfKey } from './state.js';
 import type { DeskState, NumberFacts, Policies, WalletFacts } from './state.js';
@@ -47,12 +48,13 @@ function linesOf(request: DeskRequest): readonly DeskLine[] {
 
 /**
  * Reads all that the judgement of these requests needs, in one round of pipelined statements, and locks numbers, then
- * wallets, each in sorted order. `alsoLock` are numbers that an earlier attempt of this batch had taken.
+ * wallets, then addresses, each in sorted order. `alsoLock` are numbers that an earlier attempt of this batch had
+ * taken. With `lock` false it only looks, for requests that name their numbers.
  */
 export async function readState(
   tx: Sql,
   requests: readonly DeskRequest[],
-  alsoLock: readonly number[] = [],
+  { alsoLock = [], lock = true }: { readonly alsoLock?: readonly number[]; readonly lock?: boolean } = {},
 ): Promise<DeskState> {
   const { exact, shelves } = wantedBy(requests, alsoLock);
   const wanted = [...shelves.values()];
@@ -65,14 +67,14 @@ export async function readState(
   const buyers = distinct(buys.map((request) => request.account.id));
   const [named, anywhere, groups, priceRules, policies, reservationCounts, wallets, apps] = await Promise.all(
     [
-      exact.length > 0 ? store.lockNumbers(tx, exact) : [],
+      exact.length > 0 ? store.findNumbers(tx, exact, lock) : [],
       wanted.length > 0 ? store.lockAnyNumbers(tx, wanted, now, { wrap: false, wait: false }) : [],
       store.findGroupFacts(tx, groupIds, exact),
       buys.length > 0 ? findPriceRules(tx, priceLists, groupIds, exact) : [],
       store.findPolicies(tx),
       store.countActiveReservations(tx, reserving, now),
-      buys.length > 0 ? store.lockWallets(tx, payers) : [],
-      buys.length > 0 ? keepNewNumberApplications(tx, buyers) : [],
+      buys.length > 0 ? store.findWallets(tx, payers, lock) : [],
+      buys.length > 0 && lock ? keepNewNumberApplications(tx, buyers) : [],
     ],
   );
   const numbers = new Map(named.map((number) => [number.id, number]));
@@ -83,14 +85,20 @@ export async function readState(
     priced.length > 0 ? findOwnPrices(tx, priced) : [],
     findRequirements(tx, distinct(groups.map((group) => group.country))),
   ]);
+  const groupById = new Map(groups.map((group) => [group.id, group]));
+  // Last of all locks: a decision about an address takes its numbers first as well.
+  const { named: namedIds, accountIds } = wantedAddresses({ numbers, groups: groupById, requirements }, buys);
+  const addresses =
+    namedIds.length + accountIds.length > 0 ? await findAddressFacts(tx, namedIds, accountIds, lock) : [];
   return {
     numbers,
-    groups: new Map(groups.map((group) => [group.id, group])),
+    groups: groupById,
     candidates,
     wallets: byAccount(wallets),
     priceRules,
     ownPrices: groupBy<Price & { numberId: number }>(ownPrices, (price) => price.numberId),
     requirements,
+    addresses,
     applications: new Map(apps.map((app) => [app.accountId, app.id])),
     policies: { live: policiesOf(policies, 'live'), test: policiesOf(policies, 'test') },
     reservationCounts: new Map(reservationCounts.map((row) => [row.accountId, row.count])),

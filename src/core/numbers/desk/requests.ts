@@ -33,6 +33,8 @@ export interface BuyRequest extends DeskRequestBase {
   readonly preferCurrency?: string | undefined;
   /** Refuse a number whose requirements are unmet, or rent it in state awaiting_registration. */
   readonly unmetRequirements: 'refuse' | 'await';
+  /** Register the numbers with this address of the account; without it, with any that fits. */
+  readonly addressId?: number | undefined;
 }
 
 export interface ReserveRequest extends DeskRequestBase {

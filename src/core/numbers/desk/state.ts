@@ -1,6 +1,6 @@
 import type { Price, PriceRule } from '../../billing/index.js';
 import type { NumberType } from '../../catalogue/index.js';
-import type { Requirement } from '../../compliance/index.js';
+import type { AddressFacts, Requirement } from '../../compliance/index.js';
 import type { Environment } from '../../context.js';
 
 /** What a judgement stands on: rows the desk has just read, with numbers and wallets locked until it has written. */
@@ -50,6 +50,8 @@ export interface DeskState {
   readonly priceRules: readonly PriceRule[];
   readonly ownPrices: ReadonlyMap<number, readonly Price[]>;
   readonly requirements: readonly Requirement[];
+  /** Addresses that requests name, whoever's, and those of accounts that need one, oldest first. */
+  readonly addresses: readonly AddressFacts[];
   readonly policies: Readonly<Record<Environment, Policies>>;
   /** The application that an account's new numbers point at, by account; most have none. */
   readonly applications: ReadonlyMap<number, number>;

@@ -13,15 +13,19 @@ const numberFacts = (sql: Sql) => sql`
   n.held_until as "heldUntil", n.reservation_id as "reservationId", r.account_id as "holderAccountId",
   (select account_id from rental where number_id = n.id and ended_at is null and n.status = 'r') as "renterAccountId"`;
 
-/** Locks the numbers asked for, in order of id: every lane takes them in that order. */
-export async function lockNumbers(sql: Sql, ids: readonly number[]): Promise<NumberFactsRow[]> {
+/** The numbers asked for; with `lock` they are taken in order of id, as every lane does. */
+export async function findNumbers(
+  sql: Sql,
+  ids: readonly number[],
+  lock: boolean,
+): Promise<NumberFactsRow[]> {
   return sql<NumberFactsRow[]>`
     select ${numberFacts(sql)}
     from number n
     left join reservation r on r.id = n.reservation_id
     where n.id = any(${ids as number[]}::bigint[])
     order by n.id
-    for no key update of n`;
+    ${lock ? sql`for no key update of n` : sql``}`;
 }
 
 /** A shelf from which some numbers are wanted, whichever. */
@@ -81,15 +85,19 @@ export async function findGroupFacts(
        or id in (select group_id from number where id = any(${numberIds as number[]}::bigint[]))`;
 }
 
-/** Locks the payers' wallets in order of id, after the numbers. */
-export async function lockWallets(sql: Sql, accountIds: readonly number[]): Promise<WalletFacts[]> {
+/** The payers' wallets; with `lock` they are taken in order of id, after the numbers. */
+export async function findWallets(
+  sql: Sql,
+  accountIds: readonly number[],
+  lock: boolean,
+): Promise<WalletFacts[]> {
   return sql<WalletFacts[]>`
     select id, account_id as "accountId", environment, currency, balance_minor as "balanceMinor",
            credit_limit_minor as "creditLimitMinor"
     from wallet
     where account_id = any(${accountIds as number[]}::bigint[])
     order by id
-    for no key update`;
+    ${lock ? sql`for no key update` : sql``}`;
 }
 
 export interface PolicyRow {
@@ -151,9 +159,9 @@ export async function insertRentals(sql: Sql, { rentals }: Effects): Promise<voi
   await sql`
     insert into rental
       (id, number_id, account_id, wallet_id, group_id, order_id, state, currency, setup_minor, recurring_minor, cycle,
-       next_charge_at, started_at, updated_at)
+       next_charge_at, started_at, updated_at, address_id)
     select id, number_id, account_id, wallet_id, group_id, order_id, state, currency, setup_minor, recurring_minor,
-           cycle::billing_cycle, next_charge_at, started_at, started_at
+           cycle::billing_cycle, next_charge_at, started_at, started_at, address_id
     from unnest(
       ${rentals.map((r) => r.rentalId)}::bigint[], ${rentals.map((r) => r.number.id)}::bigint[],
       ${rentals.map((r) => r.request.account.id)}::bigint[], ${rentals.map((r) => r.wallet.id)}::bigint[],
@@ -161,9 +169,10 @@ export async function insertRentals(sql: Sql, { rentals }: Effects): Promise<voi
       ${rentals.map((r) => r.state)}::text[], ${rentals.map((r) => r.price.currency)}::text[],
       ${rentals.map((r) => r.price.setupMinor)}::bigint[], ${rentals.map((r) => r.price.recurringMinor)}::bigint[],
       ${rentals.map((r) => r.price.cycle)}::text[], ${timestampArray(rentals.map((r) => r.nextChargeAt))}::timestamptz[],
-      ${timestampArray(rentals.map((r) => r.request.at))}::timestamptz[])
+      ${timestampArray(rentals.map((r) => r.request.at))}::timestamptz[],
+      ${rentals.map((r) => r.addressId)}::bigint[])
       as new (id, number_id, account_id, wallet_id, group_id, order_id, state, currency, setup_minor, recurring_minor,
-              cycle, next_charge_at, started_at)`;
+              cycle, next_charge_at, started_at, address_id)`;
 }
 
 export async function insertOrders(sql: Sql, { orders }: Effects): Promise<void> {

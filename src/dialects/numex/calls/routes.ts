@@ -15,7 +15,13 @@ import {
   recordedCallsMax,
   summarizeCalls,
 } from '../../../core/usage/index.js';
-import type { CallFilters, CallRow, CallSummary, HealthFigures } from '../../../core/usage/index.js';
+import type {
+  CallFilters,
+  CallPosition,
+  CallRow,
+  CallSummary,
+  HealthFigures,
+} from '../../../core/usage/index.js';
 import { encodeCursor } from '../../../lib/cursor.js';
 import { parseE164Lenient } from '../../../lib/e164.js';
 import { readId, readNumber, spellNumberId } from '../ids.js';
@@ -26,6 +32,8 @@ import { closed, oneOf, PageQuery, Timestamp } from '../schemas.js';
 const tag = 'Calls';
 const directions = ['inbound', 'outbound'] as const;
 const healthDaysDefault = 30;
+/** No call began after this; a cursor that says so was not made here. */
+const positionMsMax = Date.UTC(9999, 11, 31);
 const TimestampOrNull = Type.Union([Timestamp, Type.Null()]);
 
 const CallShape = Type.Object({
@@ -102,7 +110,7 @@ export const callRoutes = [
     method: 'POST',
     path: '/calls',
     tag,
-    summary: 'Record calls, once per call id; each line gets a result of its own (admin key)',
+    summary: 'Record calls, idempotent by call id; each line gets a result of its own (admin key)',
     body: Type.Object(
       {
         environment: Type.Optional(oneOf(['live', 'test'], 'live when left out')),
@@ -142,9 +150,7 @@ export const callRoutes = [
     answer: async (ctx, { query }) => {
       const { limit = pageSizeDefault, cursor, with_summary: withSummary, ...asked } = query;
       const scope = { filters: filtersOf(ctx, asked), withSubAccounts: asked.with_sub_accounts };
-      const [startedAtMs, id] = positionsOf(cursor, asked) ?? [];
-      const after =
-        startedAtMs === undefined || id === undefined ? undefined : { startedAt: new Date(startedAtMs), id };
+      const after = readPosition(cursor, asked);
       const rows = await listCallsAfter({ ctx, input: { ...scope, after, limit: limit + 1 } });
       const page = rows.slice(0, limit);
       const last = rows.length > limit ? page.at(-1) : undefined;
@@ -213,15 +219,15 @@ export const callRoutes = [
   }),
 ];
 
-/** Raises invalid_input (from, to, number). */
+/** Raises invalid_input (from, to, started_from, started_until), not_found (number). */
 function filtersOf(ctx: RootContext, query: CallsQuery): CallFilters {
   const { environment } = actingAccount(ctx);
   return {
     from: readDigits('from', query.from),
     to: readDigits('to', query.to),
     numberId: query.number === undefined ? undefined : readNumber(query.number, environment),
-    startedFrom: query.started_from === undefined ? undefined : new Date(query.started_from),
-    startedUntil: query.started_until === undefined ? undefined : new Date(query.started_until),
+    startedFrom: readTime('started_from', query.started_from),
+    startedUntil: readTime('started_until', query.started_until),
     direction: query.direction,
     minDurationSeconds: query.min_duration,
   };
@@ -234,6 +240,27 @@ function readDigits(field: 'from' | 'to', text: string | undefined): number | un
     throw domainError('invalid_input', { field, reason: 'must be an E.164 number such as +12025550100' });
   }
   return digits;
+}
+
+/** The schema lets times pass that no calendar of ours has: the year 0, and leap seconds. */
+function readTime(field: string, text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined;
+  const at = new Date(text);
+  if (Number.isNaN(at.getTime()) || at.getUTCFullYear() < 1 || at.getUTCFullYear() > 9999) {
+    throw domainError('invalid_input', { field, reason: 'must be a time such as 2026-03-04T09:30:00Z' });
+  }
+  return at;
+}
+
+/** The call behind which a page starts. Raises invalid_input (cursor). */
+function readPosition(cursor: string | undefined, filters: unknown): CallPosition | undefined {
+  const position = positionsOf(cursor, filters);
+  if (!position) return undefined;
+  const [startedAtMs = -1, id = 0] = position;
+  if (startedAtMs < 0 || startedAtMs > positionMsMax) {
+    throw domainError('invalid_input', { field: 'cursor', reason: 'is not a cursor of this list' });
+  }
+  return { startedAt: new Date(startedAtMs), id };
 }
 
 function render(row: CallRow) {
@@ -264,12 +291,12 @@ function renderSummary(summary: CallSummary) {
   };
 }
 
-function renderFigures(figuresOf: HealthFigures) {
+function renderFigures(health: HealthFigures) {
   return {
-    total_calls: figuresOf.totalCalls,
-    answered_calls: figuresOf.answeredCalls,
-    answer_rate: figuresOf.answerRate,
-    total_minutes: figuresOf.totalMinutes,
-    avg_duration_seconds: figuresOf.avgDurationSeconds,
+    total_calls: health.totalCalls,
+    answered_calls: health.answeredCalls,
+    answer_rate: health.answerRate,
+    total_minutes: health.totalMinutes,
+    avg_duration_seconds: health.avgDurationSeconds,
   };
 }

@@ -26,7 +26,14 @@ import {
   PriceShape,
 } from '../schemas.js';
 
-const CountryShape = Type.Object({ code: Type.String(), name: Type.String(), calling_code: Type.String() });
+const CountryShape = Type.Object({
+  code: Type.String(),
+  name: Type.String(),
+  calling_code: Type.String(),
+  local_presence: Type.Boolean({
+    description: 'Local numbers are for addresses whose city code begins the number',
+  }),
+});
 const RegionShape = Type.Object({
   id: Type.Integer(),
   country: Type.String(),
@@ -75,10 +82,11 @@ export const catalogueRoutes = [
     summary: 'Countries of the numbering plan',
     reply: listOf(CountryShape),
     answer: async (ctx) => ({
-      data: (await listCountries({ ctx })).map(({ code, name, callingCode }) => ({
+      data: (await listCountries({ ctx })).map(({ code, name, callingCode, localPresence }) => ({
         code,
         name,
         calling_code: callingCode,
+        local_presence: localPresence,
       })),
     }),
   }),

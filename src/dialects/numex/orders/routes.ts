@@ -41,6 +41,12 @@ export const orderRoutes = [
         lines: Type.Array(Type.Object(LineProperties, closed), { minItems: 1, maxItems: orderLinesMax }),
         mode: Type.Optional(oneOf(['all_or_nothing', 'best_effort'])),
         currency: Type.Optional(Currency),
+        address_id: Type.Optional(
+          Type.String({
+            maxLength: 40,
+            description: 'Register the numbers with this address; without it, with any that fits',
+          }),
+        ),
         unmet_requirements: Type.Optional(
           oneOf(
             ['refuse', 'await'],
@@ -59,6 +65,7 @@ export const orderRoutes = [
           lines,
           mode: body.mode ?? 'all_or_nothing',
           currency: body.currency,
+          addressId: body.address_id === undefined ? undefined : readId('address', body.address_id),
           unmetRequirements: body.unmet_requirements ?? 'refuse',
         },
       });

@@ -1,0 +1,114 @@
+import { Type } from 'typebox';
+import { addDocument, documentTypes, listDocuments, readDocument } from '../../../core/compliance/index.js';
+import type { AddressDocument } from '../../../core/compliance/index.js';
+import { uploadedBytes } from '../../../http/upload.js';
+import { WireReply } from '../../../http/wire.js';
+import { readId, spellId } from '../ids.js';
+import { route } from '../kit.js';
+import { closed, listOf, oneOf, Timestamp } from '../schemas.js';
+import { addressParams, tag } from './shapes.js';
+
+const DocumentShape = Type.Object({
+  id: Type.String(),
+  document_type: oneOf(documentTypes),
+  filename: Type.String(),
+  media_type: Type.String(),
+  byte_count: Type.Integer(),
+  sha256: Type.String(),
+  created_at: Timestamp,
+});
+const filenameTextMax = 1000;
+
+export const documentRoutes = [
+  route({
+    method: 'POST',
+    path: '/addresses/:address/documents',
+    tag,
+    summary:
+      'Add a document to an address before it is submitted: PDF, JPEG or PNG up to 10 MB, in JSON or as ' +
+      'multipart/form-data with the parts `file` and `document_type`',
+    status: 201,
+    params: addressParams,
+    acceptsUpload: true,
+    body: Type.Object(
+      {
+        document_type: oneOf(documentTypes),
+        filename: Type.String({ maxLength: filenameTextMax, description: 'In a form, that of its file' }),
+        content_base64: Type.Optional(Type.String({ description: 'The file, in JSON' })),
+        content: Type.Optional(Type.Unsafe<Buffer>({ description: 'The file, in a form: its part `file`' })),
+      },
+      closed,
+    ),
+    reply: DocumentShape,
+    answer: async (ctx, { params, body }) =>
+      render(
+        await addDocument({
+          ctx,
+          input: {
+            addressId: readId('address', params.address),
+            type: body.document_type,
+            filename: body.filename,
+            bytes: uploadedBytes(body),
+          },
+        }),
+      ),
+  }),
+  route({
+    method: 'GET',
+    path: '/addresses/:address/documents',
+    tag,
+    summary: 'Documents of an address, oldest first',
+    params: addressParams,
+    reply: listOf(DocumentShape),
+    answer: async (ctx, { params }) => {
+      const addressId = readId('address', params.address);
+      return { data: (await listDocuments({ ctx, input: { addressId } })).map(render) };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/addresses/:address/documents/:document',
+    tag,
+    summary: 'The bytes of a document: for the account of the address, and for an admin key',
+    params: Type.Object({ address: Type.String(), document: Type.String() }),
+    produces: ['application/pdf', 'image/jpeg', 'image/png'],
+    reply: Type.Unsafe<Buffer>({ type: 'string', format: 'binary' }),
+    answer: async (ctx, { params }) => {
+      const { bytes, mediaType, filename } = await readDocument({
+        ctx,
+        input: {
+          addressId: readId('address', params.address),
+          documentId: readId('document', params.document),
+        },
+      });
+      const headers = {
+        'content-type': mediaType,
+        'content-disposition': attachment(filename),
+        'x-content-type-options': 'nosniff',
+        'cache-control': 'private, no-store',
+      };
+      return new WireReply(bytes, { headers });
+    },
+  }),
+];
+
+/** To be saved and not shown, under its own name (RFC 6266 with RFC 8187). */
+function attachment(filename: string): string {
+  const encoded = encodeURIComponent(filename).replace(
+    /['()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename*=UTF-8''${encoded}`;
+}
+
+function render(document: AddressDocument) {
+  return {
+    id: spellId('document', document.id),
+    document_type: document.type,
+    filename: document.filename,
+    media_type: document.mediaType,
+    byte_count: document.byteCount,
+    sha256: document.sha256,
+    created_at: document.createdAt,
+  };
+}

@@ -1,0 +1,83 @@
+import { Type } from 'typebox';
+import { actingAccount } from '../../../core/accounts/index.js';
+import { requirementSentences } from '../../../core/compliance/index.js';
+import { checkPurchase } from '../../../core/numbers/index.js';
+import { e164Of } from '../../../core/number-id.js';
+import { obstacleOf } from '../errors.js';
+import { readId, readNumber, spellNumberId } from '../ids.js';
+import { route } from '../kit.js';
+import { closed, Currency, PriceShape } from '../schemas.js';
+
+const Obstacle = Type.Object(
+  {
+    code: Type.String({ description: 'As the purchase would refuse it' }),
+    detail: Type.String(),
+  },
+  { additionalProperties: true },
+);
+
+const CheckShape = Type.Object({
+  number_id: Type.String(),
+  number: Type.String(),
+  available: Type.Boolean(),
+  may_buy: Type.Boolean(),
+  price: Type.Union([PriceShape, Type.Null()]),
+  requirement: Type.Object({
+    country: Type.String(),
+    type: Type.String(),
+    met: Type.Boolean(),
+    documents: Type.Array(Type.String()),
+  }),
+  obstacles: Type.Array(Obstacle),
+});
+
+export const purchaseCheckRoutes = [
+  route({
+    method: 'GET',
+    path: '/numbers/:number/purchase-check',
+    tag: 'Numbers',
+    summary: 'Whether this account may buy a number now, and everything that stands in the way',
+    params: Type.Object({ number: Type.String() }),
+    query: Type.Object(
+      {
+        address_id: Type.Optional(
+          Type.String({ maxLength: 40, description: 'The address to register with' }),
+        ),
+        currency: Type.Optional(Currency),
+      },
+      closed,
+    ),
+    reply: CheckShape,
+    answer: async (ctx, { params, query }) => {
+      const { environment } = actingAccount(ctx);
+      const check = await checkPurchase({
+        ctx,
+        input: {
+          numberId: readNumber(params.number, environment),
+          addressId: query.address_id === undefined ? undefined : readId('address', query.address_id),
+          currency: query.currency,
+        },
+      });
+      const { numberId, price, requirement } = check;
+      return {
+        number_id: spellNumberId(numberId),
+        number: e164Of(numberId),
+        available: check.available,
+        may_buy: check.mayBuy,
+        price: price && {
+          currency: price.currency,
+          setup_minor: price.setupMinor,
+          recurring_minor: price.recurringMinor,
+          cycle: price.cycle,
+        },
+        requirement: {
+          country: requirement.country,
+          type: requirement.type,
+          met: check.requirementMet,
+          documents: requirementSentences(requirement),
+        },
+        obstacles: check.obstacles.map(obstacleOf),
+      };
+    },
+  }),
+];

@@ -1,0 +1,66 @@
+import type { DomainError, DomainErrorCode } from '../../core/errors.js';
+
+/** Status and code of each domain error (contract 1.2 and 1.3). */
+const answers: Readonly<Record<DomainErrorCode, readonly [status: number, code: string]>> = {
+  invalid_input: [400, 'VALIDATION_ERROR'],
+  missing_input: [400, 'VALIDATION_ERROR'],
+  unauthenticated: [401, 'INVALID_API_KEY'],
+  forbidden: [403, 'FORBIDDEN'],
+  read_only_key: [403, 'READ_ONLY_KEY'],
+  account_blocked: [403, 'FORBIDDEN'],
+  not_found: [404, 'NOT_FOUND'],
+  number_unavailable: [409, 'CONFLICT'],
+  group_sold_out: [409, 'CONFLICT'],
+  selection_not_allowed: [409, 'CONFLICT'],
+  already_owned: [409, 'CONFLICT'],
+  // In stock, but not for this organisation at any price.
+  not_offered: [404, 'NOT_FOUND'],
+  no_wallet: [402, 'INSUFFICIENT_CREDITS'],
+  price_above_maximum: [402, 'INSUFFICIENT_CREDITS'],
+  insufficient_funds: [402, 'INSUFFICIENT_CREDITS'],
+  requirements_unmet: [400, 'VALIDATION_ERROR'],
+  reservation_limit_reached: [409, 'CONFLICT'],
+  order_abandoned: [409, 'CONFLICT'],
+  already_assigned: [409, 'CONFLICT'],
+  still_in_use: [409, 'CONFLICT'],
+  cool_off_in_effect: [409, 'CONFLICT'],
+  wrong_state: [409, 'CONFLICT'],
+  idempotency_key_reused: [409, 'CONFLICT'],
+  idempotency_in_progress: [409, 'CONFLICT'],
+  rate_limited: [429, 'RATE_LIMIT_EXCEEDED'],
+  unavailable: [503, 'SERVICE_UNAVAILABLE'],
+};
+
+/** Both shapes that are documented, in one: `error` and `message` say the same (contract 1.3). */
+export function errorBody(code: string, message: string, more: Readonly<Record<string, unknown>> = {}) {
+  return { error: message, code, message, ...more };
+}
+
+export function answerTo({ failure, message }: DomainError): { status: number; body: object } {
+  const [status, code] = answers[failure.code];
+  switch (failure.code) {
+    case 'invalid_input':
+      return validation({ [failure.details.field]: failure.details.reason });
+    case 'missing_input':
+      return validation(
+        Object.fromEntries(
+          [failure.details.field, ...(failure.details.others ?? [])].map((field) => [field, 'is required']),
+        ),
+      );
+    case 'requirements_unmet':
+      return validation({ address_id: message });
+    case 'unauthenticated':
+      return {
+        status,
+        body: errorBody(failure.details.reason === 'missing' ? 'MISSING_API_KEY' : code, message),
+      };
+    case 'rate_limited':
+      return { status, body: errorBody(code, message, { retryAfter: failure.details.retryAfterSeconds }) };
+    default:
+      return { status, body: errorBody(code, message) };
+  }
+}
+
+function validation(details: Readonly<Record<string, string>>) {
+  return { status: 400, body: errorBody('VALIDATION_ERROR', 'Validation failed', { details }) };
+}

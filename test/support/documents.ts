@@ -1,0 +1,7 @@
+import type { DocumentStore } from '../../src/core/compliance/index.js';
+
+/** For tests without documents: whoever asks for one is told. */
+export const noDocuments: DocumentStore = {
+  put: () => Promise.reject(new Error('this test has no documents')),
+  get: () => Promise.reject(new Error('this test has no documents')),
+};
