@@ -3,8 +3,8 @@
  * total table over it, so a new member does not compile until every surface answers it.
  */
 export interface DomainErrorDetails {
-  /** Input that cannot be what was meant: `field` names it, `reason` says why. */
-  invalid_input: { field: string; reason: string };
+  /** Input that cannot be what was meant: `field` names it, `reason` says why; `others` is what else is wrong. */
+  invalid_input: { field: string; reason: string; others?: readonly InvalidField[] };
   /** A required input is absent; `others` names further ones that are absent too. */
   missing_input: { field: string; others?: readonly string[] };
   /** No key, or one that is unknown or revoked. */
@@ -53,6 +53,12 @@ export interface DomainErrorDetails {
   rate_limited: { retryAfterSeconds: number };
   /** The database cannot be reached or cannot write; nothing was changed, and a retry is safe. */
   unavailable: { reason: string };
+}
+
+/** One field of an input, and why it cannot be what was meant. */
+export interface InvalidField {
+  readonly field: string;
+  readonly reason: string;
 }
 
 export type ResourceKind =
@@ -114,7 +120,7 @@ function article(noun: string): string {
 
 /** What failed, why, and what to do about it: one sentence or two for people, the same on every surface. */
 const sentences: Sentences = {
-  invalid_input: (d) => `${d.field}: ${d.reason}`,
+  invalid_input: (d) => [d, ...(d.others ?? [])].map(({ field, reason }) => `${field}: ${reason}`).join('; '),
   missing_input: (d) =>
     d.others?.length ? `${[d.field, ...d.others].join(', ')} are required` : `${d.field} is required`,
   unauthenticated: (d) =>

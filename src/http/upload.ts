@@ -1,5 +1,4 @@
 import { Busboy } from '@fastify/busboy';
-import type { BusboyHeaders } from '@fastify/busboy';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { domainError } from '../core/errors.js';
 
@@ -15,13 +14,17 @@ const filePart = 'file';
 /** The parts of a form besides its file: a handful of words. */
 const fieldsMax = 10;
 const fieldBytesMax = 1024;
+/** One behind each part. */
+const delimitersMax = fieldsMax + 2;
+/** Names that tell a file from its fields; no field of a form may pass for one. */
+const ownNames: ReadonlySet<string> = new Set(['filename', 'content', 'content_base64', '__proto__']);
 
 /** Lets the routes of this (encapsulated) server read forms. The whole body is bounded before a byte is parsed. */
 export function readUploads(server: FastifyInstance): void {
   server.addContentTypeParser(
     'multipart/form-data',
     { parseAs: 'buffer', bodyLimit: uploadBodyBytesMax },
-    (request: FastifyRequest, body: Buffer) => readForm(request.headers, body),
+    async (request: FastifyRequest, body: Buffer) => readForm(request.headers, body),
   );
 }
 
@@ -47,27 +50,33 @@ export function uploadedBytes(body: {
 }
 
 function readForm(headers: FastifyRequest['headers'], body: Buffer): Promise<Record<string, unknown>> {
+  const boundary = boundaryOf(headers['content-type'] ?? '');
+  mustHaveFewParts(body, boundary);
   return new Promise((resolve, reject) => {
-    const refuse = (reason: string) => reject(domainError('invalid_input', { field: 'body', reason }));
-    const form = openForm(headers, refuse);
-    if (!form) return;
-    const fields: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+    const refuse = (reason: string) => reject(malformed(reason));
+    const refuseAll = () => refuse('must be a well-formed multipart/form-data document');
+    const form = new Busboy({
+      headers: { 'content-type': `multipart/form-data; boundary="${boundary}"` },
+      limits: { files: 1, fields: fieldsMax, fieldSize: fieldBytesMax, fileSize: uploadBodyBytesMax },
+    });
+    const fields: Record<string, unknown> = {};
     form.on('field', (name, value, nameCut, valueCut) => {
       if (nameCut || valueCut) refuse(`a field must have ${fieldBytesMax} bytes at most`);
-      if (name !== 'content' && name !== 'content_base64') fields[name] = value;
+      if (!ownNames.has(name)) fields[name] = value;
     });
     form.on('file', (name, stream, filename) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      // A file that is cut off fails by itself, and an error without a listener would end the process.
+      stream.on('error', refuseAll);
       stream.on('end', () => {
-        if (name !== filePart) return refuse(`the file must be in the part "${filePart}"`);
-        fields['filename'] = filename;
-        fields['content'] = Buffer.concat(chunks);
+        if (name !== filePart) refuse(`the file must be in the part "${filePart}"`);
+        Object.assign(fields, { filename, content: Buffer.concat(chunks) });
       });
     });
     form.on('filesLimit', () => refuse('must have one file'));
     form.on('fieldsLimit', () => refuse(`must have ${fieldsMax} fields at most`));
-    form.on('error', () => refuse('must be a well-formed multipart/form-data document'));
+    form.on('error', refuseAll);
     form.on('finish', () => {
       if (fields['content'] === undefined) reject(domainError('missing_input', { field: filePart }));
       resolve(fields);
@@ -76,17 +85,25 @@ function readForm(headers: FastifyRequest['headers'], body: Buffer): Promise<Rec
   });
 }
 
-function openForm(
-  headers: FastifyRequest['headers'],
-  refuse: (reason: string) => void,
-): InstanceType<typeof Busboy> | undefined {
-  try {
-    return new Busboy({
-      headers: headers as BusboyHeaders,
-      limits: { files: 1, fields: fieldsMax, fieldSize: fieldBytesMax, fileSize: uploadBodyBytesMax },
-    });
-  } catch {
-    refuse('must name the boundary of its parts in the content type');
-    return undefined;
+function malformed(reason: string) {
+  return domainError('invalid_input', { field: 'body', reason });
+}
+
+/** As RFC 2046 5.1.1 allows it. */
+function boundaryOf(contentType: string): string {
+  const match = /;\s*boundary=(?:"([^"]*)"|([^;\s]*))/i.exec(contentType);
+  const boundary = match?.[1] ?? match?.[2] ?? '';
+  if (!/^[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]$/.test(boundary)) {
+    throw malformed('must name the boundary of its parts in the content type');
+  }
+  return boundary;
+}
+
+/** Before they are parsed: a body full of empty parts would keep the parser, and so the server, busy for long. */
+function mustHaveFewParts(body: Buffer, boundary: string): void {
+  const delimiter = Buffer.from(`\r\n--${boundary}`);
+  let count = 0;
+  for (let at = body.indexOf(delimiter); at !== -1; at = body.indexOf(delimiter, at + delimiter.length)) {
+    if (++count > delimitersMax) throw malformed(`must have one file and ${fieldsMax} fields at most`);
   }
 }

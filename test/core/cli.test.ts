@@ -260,3 +260,39 @@ test('the demo is made once, and tells the same keys at every start', async () =
     await own.drop();
   }
 });
+
+test('addresses are listed by status, and decided about by either spelling of their id', async () => {
+  const { id: accountId } = await createAccount('--name', 'Resident');
+  const rows = await database.sql<{ id: number }[]>`
+    insert into address (account_id, street_address, city, postal_code, country, contact_name, contact_email,
+                         contact_phone, company_name, status, created_at, updated_at, submitted_at)
+    select id, 'Main Street 1', 'Berlin', '10117', 'DE', 'Erika', 'e@example.com', '+493012345678', company,
+           'pending', now(), now(), now()
+    from account cross join unnest(array['ACME', null]) as given(company) where public_id = ${accountId}
+    returning id`;
+  const [first, second] = rows.map((row) => row.id);
+  const waiting = await runJson('address', 'list', '--status', 'pending');
+  expect(waiting).toMatchObject({
+    addresses: [
+      { address_id: `addr_${(first ?? 0).toString(36)}`, account_id: accountId, company_name: 'ACME' },
+      { address_id: `addr_${(second ?? 0).toString(36)}`, company_name: null },
+    ],
+  });
+  const approved = await run('address', 'approve', String(first), '--reason', 'Seen');
+  expect(approved).toMatchObject({ code: 0, err: '' });
+  expect(approved.out).toContain('verified');
+  expect(approved.out).toContain('Erika, ACME, Main Street 1, 10117 Berlin, DE');
+  const word = `addr_${(second ?? 0).toString(36)}`;
+  expect(await runJson('address', 'reject', word, '--reason', 'Blurred')).toMatchObject({
+    address_id: word,
+    status: 'rejected',
+    reason: 'Blurred',
+  });
+  expect((await run('address', 'partial', word)).err).toContain('rejected; this needs pending');
+  expect(await runJson('address', 'expire', String(first))).toMatchObject({ status: 'expired' });
+  expect(await runJson('address', 'list', '--status', 'pending')).toEqual({ addresses: [] });
+  expect(((await runJson('address', 'list'))['addresses'] as unknown[]).length).toBe(2);
+  expect((await run('address', 'list', '--status', 'verified')).out).toBe('No addresses.\n');
+  for (const wrong of ['ren_1', '0', 'x']) expect((await run('address', 'approve', wrong)).code).toBe(2);
+  expect((await run('address', 'approve', '999999')).code).toBe(1);
+});

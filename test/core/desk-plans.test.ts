@@ -23,6 +23,7 @@ const growing = [
   'audit_entry',
   'event',
   'idempotency',
+  'address',
 ];
 
 async function scans(): Promise<{ sequential: Record<string, number>; byIndex: number }> {
@@ -36,7 +37,7 @@ async function scans(): Promise<{ sequential: Record<string, number>; byIndex: n
 }
 
 it('a sale, a hold and a look at a rental walk through no table that grows', async () => {
-  const { apiKey } = await server.createTenant({ balances: { USD: 100_000 } });
+  const { account, apiKey } = await server.createTenant({ balances: { USD: 100_000 } });
   const numbers = Array.from({ length: 40 }, (_, n) => `+1213558${1000 + n}`);
   await server.addNumbers(numbers);
   // A shelf of its own for "any of the group", so that it takes no number that a later line names.
@@ -44,6 +45,14 @@ it('a sale, a hold and a look at a rental walk through no table that grows', asy
   const [shelf] = await server.sql<{ publicId: string }[]>`
     select public_id as "publicId" from number_group join number on number.group_id = number_group.id
     where number.id = 19075581000`;
+  // Numbers that need registration, and an address that meets it.
+  const registered = Array.from({ length: 10 }, (_, n) => `+3120558${1000 + n}`);
+  await server.addNumbers(registered);
+  await server.sql`
+    insert into address (account_id, street_address, city, postal_code, country, contact_name, contact_email,
+                         contact_phone, status, created_at, updated_at, submitted_at, decided_at)
+    values (${account.id}, 'Dam 1', 'Amsterdam', '1012', 'NL', 'Jan', 'jan@example.com', '+31205551234', 'verified',
+            now(), now(), now(), now())`;
   await server.sql`analyze`;
   const call = (method: string, path: string, body?: unknown, key?: string) =>
     ask(
@@ -65,6 +74,8 @@ it('a sale, a hold and a look at a rental walk through no table that grows', asy
         `key-${n}`,
       );
       expect(order.status).toBe(201);
+      const needing = await call('POST', '/orders', { lines: [{ number: registered[n / 4] }] });
+      expect(at(needing.body, 'results.0.state')).toBe('active');
       const hold = await call('POST', '/reservations', { number: held });
       await call('POST', '/orders', { lines: [{ reservation_id: at(hold.body, 'id') }] });
       const cancelled = await call('POST', '/reservations', { number: later });

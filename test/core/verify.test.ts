@@ -1,11 +1,14 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createAccount } from '../../src/core/accounts/index.js';
+import { addDocument, createAddress, submitAddress } from '../../src/core/compliance/index.js';
+import type { DocumentStore } from '../../src/core/compliance/index.js';
 import type { Account, Context, RootContext } from '../../src/core/context.js';
 import { deposit } from '../../src/core/ledger/index.js';
 import {
   buyNumbers,
   handToSubAccount,
+  decideAddress,
   importStock,
   PurchaseDesk,
   releaseNumber,
@@ -59,7 +62,8 @@ async function fillBooks(): Promise<void> {
   const two = await openAccount('Two', 'live');
   const sandbox = await openAccount('Sandbox', 'test');
   const [first, second] = await buy(one, [base, base + 1], 'key-1');
-  const [third] = await buy(two, [base + 2]);
+  const addressId = await verifiedAddress(two);
+  const [third] = await buy(two, [base + 2], undefined, addressId);
   await buy(sandbox, [1e15 + base]);
   await routeToAgent(two, third ?? 0);
   await handOver(two, base + 13);
@@ -97,6 +101,23 @@ async function handOver(parent: Account, numberId: number): Promise<void> {
   await handToSubAccount({ ctx: contextOf(parent), input: { numberId, subAccount } });
 }
 
+async function verifiedAddress(account: Account): Promise<number> {
+  const [name, text] = ['Erika', 'Unter den Linden 1'];
+  const { id } = await createAddress({
+    ctx: contextOf(account, 'key-7'),
+    input: {
+      ...{ streetAddress: text, city: 'Berlin', postalCode: '10117', country: 'DE' },
+      ...{ contactName: name, contactEmail: 'e@example.com', contactPhone: '+493012345678' },
+    },
+  });
+  const documents: DocumentStore = { ...noDocuments, put: () => Promise.resolve('a file') };
+  const document = { addressId: id, type: 'government_id', filename: 'id.pdf', bytes: Buffer.from('%PDF-') };
+  await addDocument({ ctx: { ...contextOf(account, 'key-8'), documents }, input: document });
+  await submitAddress({ ctx: contextOf(account, 'key-9'), input: { addressId: id } });
+  await decideAddress({ ctx: operator, input: { addressId: id, decision: 'approve' } });
+  return id;
+}
+
 async function openAccount(name: string, environment: 'live' | 'test'): Promise<Account> {
   const account = await createAccount({ ctx: operator, input: { name, environment } });
   await deposit({ ctx: operator, input: { account, amountMinor: 10_000, currency: 'USD' } });
@@ -114,13 +135,19 @@ function contextOf(account: Account, key?: string): RootContext {
   };
 }
 
-async function buy(account: Account, numberIds: readonly number[], key?: string): Promise<number[]> {
+async function buy(
+  account: Account,
+  numberIds: readonly number[],
+  key?: string,
+  addressId?: number,
+): Promise<number[]> {
   const order = await buyNumbers({
     ctx: contextOf(account, key),
     input: {
       lines: numberIds.map((numberId) => ({ numberId })),
       mode: 'all_or_nothing',
       unmetRequirements: 'await',
+      addressId,
     },
   });
   return order.results.map((result) => (result.ok ? result.rentalId : 0));
@@ -329,6 +356,18 @@ const faults: Record<string, [check: string, tamper: (tx: Transaction) => Promis
       tx,
     ) => tx`update rental set wallet_id = (select id from wallet where kind = 'tenant' and environment = 'test')
       where id = ${openRental(tx)}`,
+  ],
+  'a rental is registered with another account’s address': [
+    'rentals_are_registered_with_own_addresses',
+    (tx) => tx`update address set account_id = account_id - 1`,
+  ],
+  'the address of a rental does not exist': [
+    'rentals_are_registered_with_own_addresses',
+    (tx) => tx`update rental set address_id = 99999999 where id = ${openRental(tx)}`,
+  ],
+  'a remembered document does not exist': [
+    'idempotency_records_point_somewhere',
+    (tx) => tx`delete from address_document`,
   ],
   'an order names a rental of another order': [
     'orders_have_their_rentals',

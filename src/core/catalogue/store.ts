@@ -57,6 +57,13 @@ export async function listServedCountryRows(sql: Sql): Promise<Country[]> {
     from country c where exists (select 1 from number_group g where g.country = c.code) order by name`;
 }
 
+/** Whether there is a country of that code (upper case). */
+export async function isCountry(sql: Sql, code: string): Promise<boolean> {
+  if (!/^[A-Z]{2}$/.test(code)) return false;
+  const rows = await sql`select 1 from country where code = ${code}`;
+  return rows.length > 0;
+}
+
 export async function listRegionRows(sql: Sql, country: string): Promise<Region[]> {
   return sql<
     Region[]

@@ -1,5 +1,7 @@
+import { isPrintable } from '../../lib/text.js';
 import { parseE164 } from '../../lib/e164.js';
-import { domainError } from '../errors.js';
+import { DomainError, domainError } from '../errors.js';
+import type { InvalidField } from '../errors.js';
 import type { AddressFields } from './address.js';
 
 /** An address as a caller gives it; what may be left out is null or absent. */
@@ -13,25 +15,38 @@ export const addressLineLengthMax = 200;
 export const postalCodeLengthMax = 20;
 export const decisionReasonLengthMax = 500;
 
-/** What no line may hold: control characters and halves of surrogate pairs, which no database row can keep. */
-const unprintable = /[\p{Cc}\p{Cs}]/u;
 const emailShape = /^[^\s@]+@[^\s@]+$/;
-const countryShape = /^[A-Z]{2}$/;
 const cityCodeShape = /^(?=\d{1,10}$)0*[1-9]\d*$/;
 
-/** Raises invalid_input, which names the field as the table does. Whether the country exists is for the table to say. */
-export function cleanAddress(input: AddressInput): AddressFields {
-  return {
-    streetAddress: line('street_address', input.streetAddress),
-    city: line('city', input.city),
-    postalCode: line('postal_code', input.postalCode, postalCodeLengthMax),
-    country: country(input.country),
-    contactName: line('contact_name', input.contactName),
-    contactEmail: email(input.contactEmail),
-    contactPhone: phone(input.contactPhone),
-    companyName: optional(input.companyName, (text) => line('company_name', text)),
-    cityCode: optional(input.cityCode, cityCode),
+/**
+ * Raises invalid_input, which names every field that is wrong as the table does. `knownCountry` is whether the table of
+ * countries has the one that is given.
+ */
+export function cleanAddress(input: AddressInput, knownCountry: boolean): AddressFields {
+  const wrong: InvalidField[] = [];
+  const clean = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.failure.code !== 'invalid_input') throw error;
+      wrong.push(error.failure.details);
+      return undefined;
+    }
   };
+  const fields = {
+    streetAddress: clean(() => line('street_address', input.streetAddress)),
+    city: clean(() => line('city', input.city)),
+    postalCode: clean(() => line('postal_code', input.postalCode, postalCodeLengthMax)),
+    country: clean(() => country(input.country, knownCountry)),
+    contactName: clean(() => line('contact_name', input.contactName)),
+    contactEmail: clean(() => email(input.contactEmail)),
+    contactPhone: clean(() => phone(input.contactPhone)),
+    companyName: clean(() => optional(input.companyName, (text) => line('company_name', text))),
+    cityCode: clean(() => optional(input.cityCode, cityCode)),
+  };
+  const [first, ...others] = wrong;
+  if (first) throw domainError('invalid_input', { ...first, ...(others.length > 0 ? { others } : {}) });
+  return fields as AddressFields;
 }
 
 /** Why something was decided: a line of text, or nothing. Raises invalid_input. */
@@ -45,20 +60,18 @@ function optional(text: string | null | undefined, clean: (text: string) => stri
 
 function line(field: string, text: string, lengthMax = addressLineLengthMax): string {
   const clean = text.trim();
-  if (clean === '' || Array.from(clean).length > lengthMax || unprintable.test(clean)) {
+  if (!isPrintable(clean, lengthMax)) {
     throw domainError('invalid_input', { field, reason: `must have 1 to ${lengthMax} printable characters` });
   }
   return clean;
 }
 
-export function unknownCountry() {
-  return domainError('invalid_input', { field: 'country', reason: 'must be the code of a known country' });
-}
-
-function country(text: string): string {
-  const code = text.toUpperCase();
-  if (!countryShape.test(code)) throw unknownCountry();
-  return code;
+function country(text: string, isKnown: boolean): string {
+  if (!isKnown) {
+    const reason = 'must be the code of a known country';
+    throw domainError('invalid_input', { field: 'country', reason });
+  }
+  return text.toUpperCase();
 }
 
 function email(text: string): string {

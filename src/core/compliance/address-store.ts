@@ -49,16 +49,16 @@ export async function insertAddress(
   accountId: number,
   fields: AddressFields,
   at: Date,
-): Promise<AddressRow | undefined> {
+): Promise<AddressRow> {
   const [row] = await sql<AddressRow[]>`
     insert into address as a
       (account_id, street_address, city, postal_code, country, contact_name, contact_email, contact_phone,
        company_name, city_code, created_at, updated_at)
-    select ${accountId}, ${fields.streetAddress}, ${fields.city}, ${fields.postalCode}, code, ${fields.contactName},
-           ${fields.contactEmail}, ${fields.contactPhone}, ${fields.companyName}, ${fields.cityCode}, ${at}, ${at}
-    from country where code = ${fields.country}
+    values (${accountId}, ${fields.streetAddress}, ${fields.city}, ${fields.postalCode}, ${fields.country},
+            ${fields.contactName}, ${fields.contactEmail}, ${fields.contactPhone}, ${fields.companyName},
+            ${fields.cityCode}, ${at}, ${at})
     returning ${addressColumns(sql)}`;
-  return row;
+  return row as AddressRow;
 }
 
 export async function countAddresses(sql: Sql, accountId: number): Promise<number> {

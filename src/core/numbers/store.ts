@@ -106,6 +106,8 @@ export interface RentalRow {
   readonly walletId: number;
   readonly groupId: number;
   readonly orderId: number;
+  /** The address that the number is registered with. */
+  readonly addressId: number | null;
   readonly state: RentalState;
   readonly currency: string;
   readonly setupMinor: number;
@@ -131,7 +133,7 @@ export interface RentalRow {
 
 export const rentalColumns = (sql: Sql) => sql`
   r.id, r.number_id as "numberId", r.account_id as "accountId", r.wallet_id as "walletId", r.group_id as "groupId",
-  r.order_id as "orderId", r.state, r.currency, r.setup_minor as "setupMinor",
+  r.order_id as "orderId", r.address_id as "addressId", r.state, r.currency, r.setup_minor as "setupMinor",
   r.recurring_minor as "recurringMinor", r.cycle, r.cycle_number as "cycleNumber",
   r.next_charge_at as "nextChargeAt", r.label, r.tags, r.started_at as "startedAt", r.updated_at as "updatedAt",
   r.released_at as "releasedAt", r.state_before_release as "stateBeforeRelease",

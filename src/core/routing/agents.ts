@@ -4,9 +4,10 @@ import { recordChange } from '../audit/index.js';
 import type { Account, Context } from '../context.js';
 import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
-import { cleanTargetName } from './names.js';
-import { findAgent, findAgentNames, listAgentRows, setAgentName } from './store.js';
-import type { AgentRow } from './store.js';
+import { cleanLanguage } from './language.js';
+import { cleanTargetName, cleanVoice } from './names.js';
+import { findAgent, findAgentNames, listAgentRows, updateAgentRow } from './store.js';
+import type { AgentFields, AgentRow } from './store.js';
 
 const pageSize = 500;
 
@@ -55,31 +56,43 @@ export async function listEveryAgent({ ctx }: { ctx: Context }): Promise<AgentRo
   return everyPage(pageSize, (afterId) => listAgents({ ctx, input: { afterId, limit: pageSize } }));
 }
 
-/** Gives an agent another name. Raises forbidden, account_blocked, invalid_input, not_found (agent), idempotency_*. */
-export async function renameAgent({
+/**
+ * Changes what is given of an agent.
+ *
+ * Raises forbidden, account_blocked, invalid_input, not_found (agent), idempotency_*.
+ */
+export async function updateAgent({
   ctx,
   input,
 }: {
   ctx: Context;
-  input: { readonly agentId: number; readonly name: string };
+  input: { readonly agentId: number; readonly changes: Partial<AgentFields> };
 }): Promise<AgentRow> {
   const account = writingAccount(ctx);
-  const name = cleanTargetName(input.name);
-  const renamed = await idempotently(ctx, async (inner) => {
-    const row = await setAgentName(inner.sql, account.id, input.agentId, name, inner.clock.now());
+  const changes = cleanChanges(input.changes);
+  const updated = await idempotently(ctx, async (inner) => {
+    const row = await updateAgentRow(inner.sql, account.id, input.agentId, changes, inner.clock.now());
     if (!row) throw agentNotFound(input.agentId);
-    await recordAgentChange(inner, account, row, 'agent.rename');
+    await recordAgentChange(inner, account, row, 'agent.update');
     const result = { ...row, createdAt: row.createdAt.toISOString() };
     return { result, subject: { kind: 'agent', id: row.id } };
   });
-  return { ...renamed, createdAt: new Date(renamed.createdAt) };
+  return { ...updated, createdAt: new Date(updated.createdAt) };
+}
+
+function cleanChanges({ name, language, voice }: Partial<AgentFields>): Partial<AgentFields> {
+  return {
+    ...(name === undefined ? {} : { name: cleanTargetName(name) }),
+    ...(language === undefined ? {} : { language: cleanLanguage(language) }),
+    ...(voice === undefined ? {} : { voice: cleanVoice(voice) }),
+  };
 }
 
 export async function recordAgentChange(
   ctx: Context,
   account: Account,
   row: AgentRow,
-  action: 'agent.rename' | 'agent.delete',
+  action: 'agent.update' | 'agent.delete',
 ): Promise<void> {
   await recordChange(ctx, {
     environment: account.environment,
@@ -89,6 +102,6 @@ export async function recordAgentChange(
     subjectId: row.id,
     numberId: null,
     details: { name: row.name },
-    event: action === 'agent.delete' ? 'agent.deleted' : 'agent.renamed',
+    event: action === 'agent.delete' ? 'agent.deleted' : 'agent.updated',
   });
 }

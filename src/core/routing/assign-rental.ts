@@ -67,7 +67,11 @@ export async function lockRentalToRoute(
   rentalId: number,
 ): Promise<RoutedRental> {
   const rental = await lockRoutedRental(ctx.sql, rentalId);
-  if (rental?.accountId !== account.id) {
+  const windowOver =
+    rental?.state === 'pending_release' &&
+    rental.reclaimUntil !== null &&
+    rental.reclaimUntil <= ctx.clock.now();
+  if (rental?.accountId !== account.id || windowOver) {
     throw domainError('not_found', { kind: 'rental', id: String(rentalId) });
   }
   if (rental.state === 'pending_release') {

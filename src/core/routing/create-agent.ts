@@ -5,7 +5,7 @@ import { recordChange } from '../audit/index.js';
 import type { Context } from '../context.js';
 import { idempotently } from '../idempotency/index.js';
 import { cleanLanguage } from './language.js';
-import { cleanTargetName } from './names.js';
+import { cleanTargetName, cleanVoice } from './names.js';
 import { insertAgent } from './store.js';
 
 /** Plain data: stored and replayed as JSON. */
@@ -13,6 +13,7 @@ export interface CreatedAgent {
   readonly agentId: number;
   readonly name: string;
   readonly language: string | null;
+  readonly voice: string | null;
   readonly status: 'active';
   readonly createdAt: string;
   /** The secret of the agent's runtime, in clear only here; null when this is a replay. */
@@ -29,17 +30,23 @@ export async function createAgent({
   input,
 }: {
   ctx: Context;
-  input: { readonly name: string; readonly language?: string | undefined };
+  input: {
+    readonly name: string;
+    readonly language?: string | null | undefined;
+    readonly voice?: string | null | undefined;
+  };
 }): Promise<CreatedAgent> {
   const account = writingAccount(ctx);
   const name = cleanTargetName(input.name);
   const language = cleanLanguage(input.language);
+  const voice = cleanVoice(input.voice);
   return idempotently<CreatedAgent>(ctx, async (inner) => {
     const token = newApiKey('nx_agent_');
     const row = await insertAgent(inner.sql, {
       accountId: account.id,
       name,
       language,
+      voice,
       tokenDigest: present(apiKeyDigest(token), 'a new token has a digest'),
       createdAt: inner.clock.now(),
     });
@@ -54,7 +61,7 @@ export async function createAgent({
       event: 'agent.created',
     });
     const createdAt = row.createdAt.toISOString();
-    const result = { agentId: row.id, name, language, status: 'active' as const, createdAt, token };
+    const result = { agentId: row.id, name, language, voice, status: 'active' as const, createdAt, token };
     return { result, remembered: { ...result, token: null }, subject: { kind: 'agent', id: row.id } };
   });
 }

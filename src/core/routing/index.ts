@@ -1,4 +1,4 @@
-export { agentNames, getAgent, listAgents, listEveryAgent, renameAgent } from './agents.js';
+export { agentNames, getAgent, listAgents, listEveryAgent, updateAgent } from './agents.js';
 export {
   createApplication,
   deleteApplication,
@@ -31,4 +31,4 @@ export {
 } from './trunks/trunks.js';
 export type { TrunkFields, TrunkRow } from './trunks/store.js';
 export { dropAssignments, restoreAssignments, unassignRental } from './unassign-rental.js';
-export type { AgentRow, Target, TargetKind } from './store.js';
+export type { AgentFields, AgentRow, Target, TargetKind } from './store.js';

@@ -6,8 +6,8 @@ const languageLengthMax = 35;
 const languageTag = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/;
 
 /** Raises invalid_input. */
-export function cleanLanguage(text: string | undefined): string | null {
-  if (text === undefined) return null;
+export function cleanLanguage(text: string | null | undefined): string | null {
+  if (text === undefined || text === null) return null;
   if (text.length > languageLengthMax || !languageTag.test(text)) {
     throw domainError('invalid_input', {
       field: 'language',

@@ -14,3 +14,13 @@ export function cleanTargetName(text: string): string {
   }
   return name;
 }
+
+/** The voice of an agent, or none. Raises invalid_input. */
+export function cleanVoice(text: string | null | undefined): string | null {
+  if (text === undefined || text === null) return null;
+  if (!isPrintable(text, targetNameLengthMax)) {
+    const reason = `must have 1 to ${targetNameLengthMax} printable characters`;
+    throw domainError('invalid_input', { field: 'voice', reason });
+  }
+  return text;
+}

@@ -15,9 +15,13 @@ export interface AgentRow {
   readonly accountId: number;
   readonly name: string;
   readonly language: string | null;
+  readonly voice: string | null;
   readonly status: 'active' | 'deleted';
   readonly createdAt: Date;
 }
+
+/** What its owner says of an agent. */
+export type AgentFields = Pick<AgentRow, 'name' | 'language' | 'voice'>;
 
 export interface AssignmentRow {
   readonly id: number;
@@ -34,10 +38,11 @@ export interface RoutedRental {
   readonly numberId: number;
   readonly accountId: number;
   readonly state: string;
+  readonly reclaimUntil: Date | null;
 }
 
 const agentColumns = (sql: Sql) => sql`
-  id, account_id as "accountId", name, language, status, created_at as "createdAt"`;
+  id, account_id as "accountId", name, language, voice, status, created_at as "createdAt"`;
 
 const assignmentColumns = (sql: Sql) => sql`
   id, rental_id as "rentalId", account_id as "accountId", kind,
@@ -48,11 +53,12 @@ const targetColumn = { agent: 'agent_id', trunk: 'trunk_id', application: 'appli
 
 export async function insertAgent(
   sql: Sql,
-  row: { accountId: number; name: string; language: string | null; tokenDigest: Buffer; createdAt: Date },
+  row: AgentFields & { accountId: number; tokenDigest: Buffer; createdAt: Date },
 ): Promise<AgentRow> {
   const [made] = await sql<AgentRow[]>`
-    insert into agent (account_id, name, language, token_digest, created_at, updated_at)
-    values (${row.accountId}, ${row.name}, ${row.language}, ${row.tokenDigest}, ${row.createdAt}, ${row.createdAt})
+    insert into agent (account_id, name, language, voice, token_digest, created_at, updated_at)
+    values (${row.accountId}, ${row.name}, ${row.language}, ${row.voice}, ${row.tokenDigest}, ${row.createdAt},
+            ${row.createdAt})
     returning ${agentColumns(sql)}`;
   return made as AgentRow;
 }
@@ -94,15 +100,19 @@ export async function keepAgent(sql: Sql, accountId: number, id: number): Promis
   return row;
 }
 
-export async function setAgentName(
+/** Changes what is given of an agent. */
+export async function updateAgentRow(
   sql: Sql,
   accountId: number,
   id: number,
-  name: string,
+  changes: Partial<AgentFields>,
   at: Date,
 ): Promise<AgentRow | undefined> {
+  const { name, language, voice } = changes;
   const [row] = await sql<AgentRow[]>`
-    update agent set name = ${name}, updated_at = ${at}
+    update agent
+    set name = ${name ?? sql`name`}, language = ${language === undefined ? sql`language` : language},
+        voice = ${voice === undefined ? sql`voice` : voice}, updated_at = ${at}
     where id = ${id} and account_id = ${accountId} and deleted_at is null
     returning ${agentColumns(sql)}`;
   return row;
@@ -130,7 +140,7 @@ export async function lockRoutedRental(sql: Sql, rentalId: number): Promise<Rout
 
 export async function findRoutedRental(sql: Sql, rentalId: number): Promise<RoutedRental | undefined> {
   const [row] = await sql<RoutedRental[]>`
-    select id, number_id as "numberId", account_id as "accountId", state
+    select id, number_id as "numberId", account_id as "accountId", state, reclaim_until as "reclaimUntil"
     from rental where id = ${rentalId} and ended_at is null`;
   return row;
 }

@@ -63,12 +63,15 @@ export const rentalChecks: readonly Check[] = [
   },
   {
     name: 'rentals_are_registered_with_own_addresses',
-    promise: 'A rental is registered with an address of its own account, or with none',
+    promise: 'A rental is registered with an address of an account that holds or has held it, or with none',
     examined: (sql) => sql`select count(*) from rental where address_id is not null`,
     violations: (sql) => sql`
       select r.id as rental_id, r.account_id, r.address_id, a.account_id as address_account_id
       from rental r left join address a on a.id = r.address_id
-      where r.address_id is not null and a.account_id is distinct from r.account_id`,
+      where r.address_id is not null and a.account_id is distinct from r.account_id
+        and not exists (
+          select 1 from rental_move m
+          where m.rental_id = r.id and a.account_id in (m.from_account_id, m.to_account_id))`,
   },
   {
     name: 'orders_have_their_rentals',

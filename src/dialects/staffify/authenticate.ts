@@ -1,9 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { actingAccount } from '../../core/accounts/index.js';
 import type { Actor } from '../../core/context.js';
 import { DomainError, domainError } from '../../core/errors.js';
-import { authenticateRequest } from '../../http/exchange.js';
 import type { Exchange } from '../../http/exchange.js';
 
 /** Failed authentications from one address that are looked at, within the window (contract 1.2). */
@@ -15,8 +13,11 @@ const ownPrefixes = ['nx_live_', 'nx_test_'] as const;
 const vendorPrefix = /^sfy_(live|org)_/;
 const knownPrefix = /^(nx_(live|test|admin)_|sfy_(live|org)_)/;
 
+export type KeyActor = Extract<Actor, { kind: 'key' }>;
+
 export interface Authenticator {
-  readonly authenticate: (request: FastifyRequest) => Promise<Actor>;
+  /** Who asks; what the key may do is looked at once the request has been counted. Raises unauthenticated, forbidden. */
+  readonly authenticate: (request: FastifyRequest) => Promise<KeyActor>;
   /** True when the request was refused because too many failed before it. */
   readonly wasHeldOff: (request: FastifyRequest) => boolean;
 }
@@ -28,7 +29,7 @@ export interface Authenticator {
 export function authenticatorOf(exchange: Exchange): Authenticator {
   const failures = new RateLimiterMemory({ points: failuresMax, duration: failureWindowSeconds });
   const heldOff = new WeakSet<FastifyRequest>();
-  const authenticate = async (request: FastifyRequest): Promise<Actor> => {
+  const authenticate = async (request: FastifyRequest): Promise<KeyActor> => {
     const key = keyOf(request);
     if (key !== undefined && !knownPrefix.test(key)) {
       throw domainError('unauthenticated', { reason: 'unknown' });
@@ -42,7 +43,7 @@ export function authenticatorOf(exchange: Exchange): Authenticator {
       }
     }
     try {
-      return await tenantOf(exchange, request, key);
+      return await tenantOf(exchange, key);
     } catch (error) {
       const wrongKey = error instanceof DomainError && error.code === 'unauthenticated' && key !== undefined;
       if (wrongKey && exchange.rateLimits) await failures.penalty(request.ip, 1);
@@ -52,23 +53,23 @@ export function authenticatorOf(exchange: Exchange): Authenticator {
   return { authenticate, wasHeldOff: (request) => heldOff.has(request) };
 }
 
-async function tenantOf(
-  exchange: Exchange,
-  request: FastifyRequest,
-  key: string | undefined,
-): Promise<Actor> {
+async function tenantOf(exchange: Exchange, key: string | undefined): Promise<KeyActor> {
   const candidates = key !== undefined && vendorPrefix.test(key) ? ownSpellings(key) : [key];
   for (const [index, candidate] of candidates.entries()) {
     try {
-      const actor = await authenticateRequest(exchange, request, candidate);
-      actingAccount({ actor });
-      return actor;
+      return requireTenant(await exchange.authenticate(candidate));
     } catch (error) {
       const unknown = error instanceof DomainError && error.code === 'unauthenticated';
       if (!unknown || index === candidates.length - 1) throw error;
     }
   }
   throw domainError('unauthenticated', { reason: 'unknown' });
+}
+
+/** Raises forbidden for an operator's key, which has no account. */
+function requireTenant(actor: Actor): KeyActor {
+  if (actor.kind === 'key') return actor;
+  throw domainError('forbidden', { reason: 'This needs the key of an account, not an admin key' });
 }
 
 function ownSpellings(key: string): string[] {

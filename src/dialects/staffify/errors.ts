@@ -36,11 +36,24 @@ export function errorBody(code: string, message: string, more: Readonly<Record<s
   return { error: message, code, message, ...more };
 }
 
-export function answerTo({ failure, message }: DomainError): { status: number; body: object } {
+/** The core's name of a field, where this wire has another in every body. */
+const wireFields: Readonly<Record<string, string>> = { country: 'country_code' };
+
+export function answerTo(
+  { failure, message }: DomainError,
+  inBody: boolean,
+): { status: number; body: object } {
   const [status, code] = answers[failure.code];
   switch (failure.code) {
     case 'invalid_input':
-      return validation({ [failure.details.field]: failure.details.reason });
+      return validation(
+        Object.fromEntries(
+          [failure.details, ...(failure.details.others ?? [])].map(({ field, reason }) => [
+            (inBody && wireFields[field]) || field,
+            reason,
+          ]),
+        ),
+      );
     case 'missing_input':
       return validation(
         Object.fromEntries(
@@ -49,6 +62,11 @@ export function answerTo({ failure, message }: DomainError): { status: number; b
       );
     case 'requirements_unmet':
       return validation({ address_id: message });
+    case 'not_found':
+      // Contract 4.5: a number without an agent is in conflict with what is asked, not unknown.
+      return failure.details.kind === 'assignment'
+        ? { status: 409, body: errorBody('CONFLICT', 'No agent is assigned to this number') }
+        : { status, body: errorBody(code, message) };
     case 'unauthenticated':
       return {
         status,

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { checkKey } from '../../core/accounts/index.js';
 import type { Actor } from '../../core/context.js';
 import { domainError } from '../../core/errors.js';
 import type { DomainError } from '../../core/errors.js';
@@ -6,7 +7,7 @@ import { contextOf } from '../../http/exchange.js';
 import type { Exchange } from '../../http/exchange.js';
 import type { ClassifyFailure } from '../../http/failure.js';
 import type { Allowance } from '../../http/rate-limit.js';
-import { limiterKey, limiterOf, refuseOtherVerbs, serveWire, unknownRoute } from '../../http/wire.js';
+import { limiterOf, refuseOtherVerbs, serveWire, unknownRoute } from '../../http/wire.js';
 import type { Wire, WireRoute } from '../../http/wire.js';
 import { addressRoutes } from './addresses/routes.js';
 import { agentRoutes } from './agents/routes.js';
@@ -48,11 +49,13 @@ export function staffify(exchange: Exchange, classify: ClassifyFailure) {
         const actor = await authenticate(request);
         void reply.header('x-ratelimit-tier', tier);
         void reply.header('x-concurrent-call-limit', concurrentCallLimit);
-        setAllowance(reply, await limiter.take(limiterKey(actor)));
+        setAllowance(reply, await limiter.take(actor.account.publicId));
+        checkKey(actor, isRead(request));
         await refusePaused(exchange, request, actor);
         return actor;
       },
-      explain: (failure, request, reply) => explain(failure, reply, wasHeldOff(request)),
+      explain: (failure, request, reply) =>
+        explain(failure, reply, { heldOff: wasHeldOff(request), inBody: request.method !== 'GET' }),
     };
     serveWire(server, wire, routes);
     refuseOtherVerbs(server, routes, (request) => {
@@ -69,13 +72,17 @@ export function staffify(exchange: Exchange, classify: ClassifyFailure) {
 
 /** Raises insufficient_funds for a write of an account whose credit is used up. */
 async function refusePaused(exchange: Exchange, request: FastifyRequest, actor: Actor): Promise<void> {
-  if (request.method === 'GET' || request.method === 'HEAD') return;
+  if (isRead(request)) return;
   const asked = `${request.method} ${request.url.split('?')[0] ?? ''}`;
   if (allowedWhilePaused.some((pattern) => pattern.test(asked))) return;
   const wallet = await creditWallet(contextOf(exchange, request, actor));
   if (!wallet || !isPaused(wallet)) return;
   const details = { requiredMinor: 1, availableMinor: availableMinor(wallet), currency: creditCurrency };
   throw domainError('insufficient_funds', details);
+}
+
+function isRead({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 function setAllowance(reply: FastifyReply, allowance: Allowance | undefined): void {
@@ -86,19 +93,23 @@ function setAllowance(reply: FastifyReply, allowance: Allowance | undefined): vo
   void reply.header('x-ratelimit-reset', Math.ceil(Date.now() / 1000) + resetSeconds);
 }
 
-function explain(failure: DomainError | undefined, reply: FastifyReply, heldOff: boolean): FastifyReply {
+function explain(
+  failure: DomainError | undefined,
+  reply: FastifyReply,
+  how: { readonly heldOff: boolean; readonly inBody: boolean },
+): FastifyReply {
   if (!failure) {
     const message = 'Something went wrong on our side; nothing was changed';
     return reply.status(500).send(errorBody('INTERNAL_ERROR', message));
   }
   if (failure.failure.code === 'rate_limited') {
     const { retryAfterSeconds } = failure.failure.details;
-    if (heldOff) {
+    if (how.heldOff) {
       const more = { retryAfter: retryAfterSeconds };
       return reply.status(429).send(errorBody('AUTH_RATE_LIMITED', failure.message, more));
     }
     setAllowance(reply, { limit: requestsPerMinute, remaining: 0, resetSeconds: retryAfterSeconds });
   }
-  const { status, body } = answerTo(failure);
+  const { status, body } = answerTo(failure, how.inBody);
   return reply.status(status).send(body);
 }

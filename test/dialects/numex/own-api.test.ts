@@ -120,6 +120,7 @@ describe('the main job', () => {
       code: 'US',
       name: 'United States',
       calling_code: '1',
+      local_presence: false,
     });
     expect(at((await get('/regions?country=us')).body, 'data')).toContainEqual({
       id: 123,

@@ -6,7 +6,7 @@ import {
   deleteAgent,
   getAgent,
   listAgents,
-  renameAgent,
+  updateAgent,
 } from '../../../core/routing/index.js';
 import type { AgentRow } from '../../../core/routing/index.js';
 import { decodeCursor, encodeCursor } from '../../../lib/cursor.js';
@@ -18,6 +18,7 @@ const agentProperties = {
   id: Type.String(),
   name: Type.String(),
   language: Type.Union([Type.String(), Type.Null()]),
+  voice: Type.Union([Type.String(), Type.Null()]),
   status: Type.String(),
   created_at: Timestamp,
 };
@@ -29,6 +30,12 @@ const NewAgentShape = Type.Object({
   }),
 });
 const Name = Type.String({ minLength: 1, maxLength: targetNameLengthMax });
+const optionalFields = {
+  language: Type.Optional(
+    Type.Union([Type.String({ maxLength: 35, description: 'BCP 47 tag', examples: ['en-US'] }), Type.Null()]),
+  ),
+  voice: Type.Optional(Type.Union([Type.String({ maxLength: targetNameLengthMax }), Type.Null()])),
+};
 const params = Type.Object({ agent: Type.String() });
 const tag = 'Agents';
 
@@ -39,19 +46,11 @@ export const agentRoutes = [
     tag,
     summary: 'Make an agent that numbers can be assigned to',
     status: 201,
-    body: Type.Object(
-      {
-        name: Name,
-        language: Type.Optional(
-          Type.String({ maxLength: 35, description: 'BCP 47 tag', examples: ['en-US'] }),
-        ),
-      },
-      closed,
-    ),
+    body: Type.Object({ name: Name, ...optionalFields }, closed),
     reply: NewAgentShape,
     answer: async (ctx, { body }) => {
-      const { agentId, name, language, status, createdAt, token } = await createAgent({ ctx, input: body });
-      return { id: spellId('agent', agentId), name, language, status, created_at: createdAt, token };
+      const { agentId, createdAt, ...made } = await createAgent({ ctx, input: body });
+      return { id: spellId('agent', agentId), ...made, created_at: createdAt };
     },
   }),
   route({
@@ -87,13 +86,13 @@ export const agentRoutes = [
     method: 'PATCH',
     path: '/agents/:agent',
     tag,
-    summary: 'Give an agent another name',
+    summary: 'Change an agent; what is not given stays',
     params,
-    body: Type.Object({ name: Name }, closed),
+    body: Type.Object({ name: Type.Optional(Name), ...optionalFields }, closed),
     reply: AgentShape,
     answer: async (ctx, asked) => {
       const agentId = readId('agent', asked.params.agent);
-      return render(await renameAgent({ ctx, input: { agentId, name: asked.body.name } }));
+      return render(await updateAgent({ ctx, input: { agentId, changes: asked.body } }));
     },
   }),
   route({
@@ -115,6 +114,7 @@ function render(row: AgentRow) {
     id: spellId('agent', row.id),
     name: row.name,
     language: row.language,
+    voice: row.voice,
     status: row.status,
     created_at: row.createdAt.toISOString(),
   };

@@ -38,6 +38,9 @@ const RentalShape = Type.Object({
   assignments: Type.Array(AssignmentShape),
   price: PriceShape,
   order_id: Type.String(),
+  address_id: Type.Union([Type.String(), Type.Null()], {
+    description: 'The address that the number is registered with',
+  }),
   started_at: Timestamp,
   next_charge_at: Timestamp,
   released_at: Type.Union([Timestamp, Type.Null()]),
@@ -246,6 +249,7 @@ function render(row: RentalRow, assignments: readonly Assignment[], lastCall: Da
       cycle: row.cycle,
     },
     order_id: spellId('order', row.orderId),
+    address_id: row.addressId === null ? null : spellId('address', row.addressId),
     started_at: row.startedAt.toISOString(),
     next_charge_at: row.nextChargeAt.toISOString(),
     released_at: row.releasedAt?.toISOString() ?? null,

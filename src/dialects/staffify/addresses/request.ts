@@ -1,6 +1,6 @@
 import type { AddressInput } from '../../../core/compliance/index.js';
 import { domainError } from '../../../core/errors.js';
-import { countryCodeOf, objectBody, requiredText, textField } from '../parse.js';
+import { objectBody, requiredText, textField } from '../parse.js';
 
 const requiredFields = [
   'street_address',
@@ -22,7 +22,7 @@ export function addressOf(asked: unknown): AddressInput {
     streetAddress: requiredText(body, 'street_address'),
     city: requiredText(body, 'city'),
     postalCode: requiredText(body, 'postal_code'),
-    country: countryCodeOf('country_code', requiredText(body, 'country_code')),
+    country: requiredText(body, 'country_code'),
     contactName: requiredText(body, 'contact_name'),
     contactEmail: requiredText(body, 'contact_email'),
     contactPhone: requiredText(body, 'contact_phone'),

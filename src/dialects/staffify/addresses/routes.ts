@@ -27,7 +27,7 @@ export const addressRoutes: readonly WireRoute[] = [
     answer: async (ctx, { query }) => {
       const text = textOf(query, 'country');
       if (text === undefined) throw domainError('missing_input', { field: 'country' });
-      const country = await servedCountry(ctx, countryCodeOf('country', text));
+      const country = await servedCountry(ctx, countryCodeOf('country', text), 'country');
       return {
         country: country.code,
         requires_address: requiresAddress(country.code),

@@ -1,5 +1,5 @@
-import { createAgent, deleteAgent, getAgent, listAgents, renameAgent } from '../../../core/routing/index.js';
-import type { AgentRow } from '../../../core/routing/index.js';
+import { createAgent, deleteAgent, getAgent, listAgents, updateAgent } from '../../../core/routing/index.js';
+import type { AgentFields, AgentRow } from '../../../core/routing/index.js';
 import { WireReply } from '../../../http/wire.js';
 import type { WireRoute } from '../../../http/wire.js';
 import { agentIdNamed, spellAgentId } from '../ids.js';
@@ -16,7 +16,11 @@ export const agentRoutes: readonly WireRoute[] = [
     status: 201,
     answer: async (ctx, asked) => {
       const body = objectBody(asked.body);
-      const input = { name: requiredText(body, 'name'), language: textField(body, 'language') };
+      const input = {
+        name: requiredText(body, 'name'),
+        language: textField(body, 'language'),
+        voice: textField(body, 'voice'),
+      };
       const { agentId } = await createAgent({ ctx, input });
       return render(await getAgent({ ctx, input: { agentId } }));
     },
@@ -42,8 +46,7 @@ export const agentRoutes: readonly WireRoute[] = [
     path,
     answer: async (ctx, { params, body }) => {
       const agentId = agentIdNamed(params['agentId'] ?? '');
-      const name = requiredText(objectBody(body), 'name');
-      return render(await renameAgent({ ctx, input: { agentId, name } }));
+      return render(await updateAgent({ ctx, input: { agentId, changes: changesOf(body) } }));
     },
   },
   {
@@ -56,12 +59,23 @@ export const agentRoutes: readonly WireRoute[] = [
   },
 ];
 
+/** What is given; null takes language or voice away. Raises invalid_input, missing_input. */
+function changesOf(asked: unknown): Partial<AgentFields> {
+  const body = objectBody(asked);
+  return {
+    ...(body['name'] === undefined ? {} : { name: requiredText(body, 'name') }),
+    ...(body['language'] === undefined ? {} : { language: textField(body, 'language') ?? null }),
+    ...(body['voice'] === undefined ? {} : { voice: textField(body, 'voice') ?? null }),
+  };
+}
+
 function render(agent: AgentRow) {
   return {
     public_id: spellAgentId(agent.id),
     id: agent.id,
     name: agent.name,
     language: agent.language,
+    voice: agent.voice,
     status: agent.status,
     created_at: agent.createdAt.toISOString(),
   };

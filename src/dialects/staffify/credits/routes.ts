@@ -14,7 +14,7 @@ export const creditRoutes: readonly WireRoute[] = [
         balance: majorNumber(wallet?.balanceMinor ?? 0, creditCurrency),
         tier,
         rate_per_minute: 0,
-        is_paused: isPaused(wallet),
+        is_paused: !wallet || isPaused(wallet),
         concurrent_limit: concurrentCallLimit,
         credits_expire_at: null,
         updated_at: ctx.clock.now().toISOString(),

@@ -1,11 +1,10 @@
 import { listServedCountries } from '../../../core/catalogue/index.js';
-import type { Country, NumberType } from '../../../core/catalogue/index.js';
+import type { Country } from '../../../core/catalogue/index.js';
 import { getAddress, isUsable, listAddresses, usableStatuses } from '../../../core/compliance/index.js';
 import type { Address } from '../../../core/compliance/index.js';
 import type { RootContext } from '../../../core/context.js';
 import { DomainError, domainError } from '../../../core/errors.js';
 import { getNumber } from '../../../core/numbers/index.js';
-import type { FoundNumber } from '../../../core/numbers/index.js';
 import { availableMinor, creditCurrency, creditWallet } from '../credits/credit.js';
 import { invalid } from '../parse.js';
 import { areaCodeCountries, cityDigits } from './city-code.js';
@@ -20,9 +19,13 @@ export function requiresAddress(country: string): boolean {
 }
 
 /** Raises invalid_input for a country that is not sold. */
-export async function servedCountry(ctx: RootContext, code: string): Promise<Country> {
+export async function servedCountry(
+  ctx: RootContext,
+  code: string,
+  field = 'country_code',
+): Promise<Country> {
   const country = (await listServedCountries({ ctx })).find((candidate) => candidate.code === code);
-  if (!country) throw invalid('country_code', `${code} is not a supported country`);
+  if (!country) throw invalid(field, `${code} is not a supported country`);
   return country;
 }
 
@@ -40,15 +43,14 @@ export async function usableAddress(ctx: RootContext, country: string): Promise<
  */
 export async function checkPurchaseOrder(ctx: RootContext, purchase: Purchase): Promise<void> {
   const country = await servedCountry(ctx, purchase.country);
-  const found = await numberInStock(ctx, purchase);
-  const type = purchase.typeGiven ? purchase.type : (found?.type ?? purchase.type);
-  if (requiresAddress(country.code)) await checkAddress(ctx, purchase, country, type);
+  await checkNumber(ctx, purchase);
+  if (requiresAddress(country.code)) await checkAddress(ctx, purchase, country);
   else await requireVerifiedAddress(ctx);
   await checkBalance(ctx);
 }
 
-/** The number as it is in stock; what is not there is refused after everything else. Raises invalid_input. */
-async function numberInStock(ctx: RootContext, purchase: Purchase): Promise<FoundNumber | undefined> {
+/** Country and type are the number's own; what is not in stock is refused after everything else. Raises invalid_input. */
+async function checkNumber(ctx: RootContext, purchase: Purchase): Promise<void> {
   const found = await getNumber({ ctx, input: { numberId: purchase.numberId } }).catch((error: unknown) => {
     if (error instanceof DomainError && error.code === 'not_found') return undefined;
     throw error;
@@ -56,10 +58,9 @@ async function numberInStock(ctx: RootContext, purchase: Purchase): Promise<Foun
   if (found && found.country !== purchase.country) {
     throw invalid('country_code', `is ${found.country} for this number`);
   }
-  if (found && purchase.typeGiven && found.type !== purchase.type) {
+  if (found && found.type !== purchase.type) {
     throw invalid('number_type', 'is not the type of this number');
   }
-  return found;
 }
 
 /** Contract 2.2, check 3: any verified address of the organisation will do; a partial one will not. */
@@ -69,25 +70,21 @@ async function requireVerifiedAddress(ctx: RootContext): Promise<void> {
 }
 
 /** Contract 2.2, checks 4 and 5. */
-async function checkAddress(
-  ctx: RootContext,
-  purchase: Purchase,
-  country: Country,
-  type: NumberType,
-): Promise<void> {
+async function checkAddress(ctx: RootContext, purchase: Purchase, country: Country): Promise<void> {
   if (purchase.addressId === undefined) throw domainError('missing_input', { field: 'address_id' });
   const address = await getAddress({ ctx, input: { addressId: purchase.addressId } });
   if (!isUsable(address)) {
     throw invalid('address_id', `is ${address.status}; a verified or partially verified address is needed`);
   }
   if (address.country !== country.code) throw invalid('address_id', `is not in ${country.code}`);
-  const { cityCode } = purchase;
+  const { cityCode, type } = purchase;
+  const presence = country.localPresence && type === 'local';
   if (cityCode === undefined) {
-    if (country.localPresence && type === 'local') throw domainError('missing_input', { field: 'city_code' });
+    if (presence) throw domainError('missing_input', { field: 'city_code' });
     return;
   }
   const isKnown = address.cityCode !== null;
-  const mustMatch = isKnown || (country.localPresence && type === 'local');
+  const mustMatch = isKnown || presence;
   const matches =
     isKnown && cityDigits(country.code, address.cityCode) === cityDigits(country.code, cityCode);
   if (mustMatch && !matches) throw invalid('city_code', 'must be the city code of the address');

@@ -76,8 +76,6 @@ export interface Purchase {
   readonly numberId: number;
   readonly country: string;
   readonly type: NumberType;
-  /** Whether the caller said which type it is. */
-  readonly typeGiven: boolean;
   readonly addressId: number | undefined;
   readonly cityCode: string | undefined;
 }
@@ -87,7 +85,6 @@ export function purchaseOf(asked: unknown, environment: Environment): Purchase {
   const body = objectBody(asked);
   const digits = parseE164(requiredText(body, 'phone_number').trim());
   if (digits === undefined) throw invalid('phone_number', 'must be an E.164 number such as +12025550143');
-  const type = textField(body, 'number_type');
   const cityCode = textField(body, 'city_code');
   if (cityCode !== undefined && !/^\d{1,15}$/.test(cityCode)) {
     throw invalid('city_code', 'must be digits such as 030');
@@ -95,8 +92,7 @@ export function purchaseOf(asked: unknown, environment: Environment): Purchase {
   return {
     numberId: numberIdOf(digits, environment),
     country: countryCodeOf('country_code', textField(body, 'country_code') ?? countryDefault),
-    type: numberTypeNamed('number_type', type ?? typeDefault),
-    typeGiven: type !== undefined,
+    type: numberTypeNamed('number_type', textField(body, 'number_type') ?? typeDefault),
     addressId: idField(body, 'address_id'),
     cityCode,
   };
