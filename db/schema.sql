@@ -471,6 +471,7 @@ CREATE INDEX rental_awaiting_by_account ON public.rental USING btree (account_id
 CREATE INDEX rental_by_account ON public.rental USING btree (account_id, id) WHERE (ended_at IS NULL);
 CREATE INDEX rental_charge_due ON public.rental USING btree (next_charge_at) WHERE ((ended_at IS NULL) AND (state <> 'pending_release'::text));
 CREATE INDEX rental_history_by_number ON public.rental USING btree (number_id, started_at);
+CREATE INDEX rental_newest_by_account ON public.rental USING btree (account_id, started_at, id) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX rental_one_open_per_number ON public.rental USING btree (number_id) WHERE (ended_at IS NULL);
 CREATE INDEX rental_window_due ON public.rental USING btree (reclaim_until) WHERE (state = 'pending_release'::text);
 
