@@ -1,10 +1,12 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { serveApiReference } from './api-reference.js';
 import { keyAuthenticator } from './core/accounts/index.js';
+import type { Context } from './core/context.js';
 import { domainError } from './core/errors.js';
 import type { DomainError } from './core/errors.js';
 import { PurchaseDesk } from './core/numbers/index.js';
 import type { DeskObserver } from './core/numbers/index.js';
+import { readVitals } from './core/vitals/index.js';
 import { hotPathSettings, openPool } from './database/connection.js';
 import type { Pool } from './database/connection.js';
 import { classifyFailure } from './database/failure.js';
@@ -16,9 +18,13 @@ import { twochat } from './dialects/twochat/index.js';
 import { vobiz } from './dialects/vobiz/index.js';
 import type { Exchange } from './http/exchange.js';
 import { serveFrontPage } from './front-page.js';
+import { serveHealth } from './http/health.js';
+import { Metrics } from './http/metrics.js';
+import { inDialect, observeRequests } from './http/observe.js';
 import { createServer } from './http/server.js';
 import type { Clock } from './lib/clock.js';
-import { Metrics } from './http/metrics.js';
+import { newRequestId } from './lib/ids.js';
+import type { Tracing, WorkObserver } from './telemetry.js';
 
 export interface AppOptions {
   readonly databaseUrl: string;
@@ -26,12 +32,18 @@ export interface AppOptions {
   readonly documentsPath: string;
   readonly clock: Clock;
   readonly rateLimits: boolean;
+  /** Whether webhooks may go to addresses that are not public; no unless set. */
+  readonly allowPrivateTargets?: boolean;
   readonly logger?: FastifyBaseLogger;
+  /** Absent without a collector. */
+  readonly tracing?: Tracing | undefined;
 }
 
 export interface App {
   readonly server: FastifyInstance;
   readonly pool: Pool;
+  /** Told of jobs and deliveries, for metrics and traces. */
+  readonly observer: WorkObserver;
   /** Answers what is in flight, takes nothing more, and lets the database go. */
   close(): Promise<void>;
 }
@@ -53,6 +65,28 @@ function domainFailure(error: unknown): DomainError | undefined {
   }
 }
 
+/** Who reads the figures for `/metrics`. */
+function watching(pool: Pool, clock: Clock): Context {
+  return { sql: pool, clock, actor: { kind: 'system', name: 'metrics' }, requestId: newRequestId() };
+}
+
+function isReachable(pool: Pool): Promise<boolean> {
+  return pool`select 1`.then(
+    () => true,
+    () => false,
+  );
+}
+
+/** One observer that tells several. */
+function tellAll(observers: readonly (WorkObserver & DeskObserver)[]): WorkObserver & DeskObserver {
+  return {
+    batchJudged: (...facts) => observers.forEach((observer) => observer.batchJudged(...facts)),
+    jobRan: (...facts) => observers.forEach((observer) => observer.jobRan(...facts)),
+    jobFailed: (...facts) => observers.forEach((observer) => observer.jobFailed(...facts)),
+    deliveryEnded: (...facts) => observers.forEach((observer) => observer.deliveryEnded(...facts)),
+  };
+}
+
 /** Puts the exchange together: pools, desk, server, and one line per dialect. */
 export async function createApp(options: AppOptions): Promise<App> {
   const url = options.databaseUrl;
@@ -63,8 +97,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     settings: hotPathSettings,
   });
   const lane = openPool({ url, connectionsMax: 1, applicationName: 'numex-desk', settings: hotPathSettings });
-  const metrics = new Metrics();
-  const observer: DeskObserver = { batchJudged: (size, ms) => metrics.observeBatch(size, ms) };
+  const metrics = new Metrics(
+    (transfers) => readVitals({ ctx: watching(pool, options.clock), input: { transfers } }),
+    options.clock,
+  );
+  const observers = options.tracing ? [metrics, options.tracing] : [metrics];
+  const observer = tellAll(observers);
   const desk = new PurchaseDesk(lane, observer);
   const exchange: Exchange = {
     sql: pool,
@@ -73,29 +111,23 @@ export async function createApp(options: AppOptions): Promise<App> {
     clock: options.clock,
     authenticate: keyAuthenticator(pool),
     rateLimits: options.rateLimits,
+    allowPrivateTargets: options.allowPrivateTargets,
   };
   const server = createServer(options.logger);
-  metrics.watch(server);
-  server.get('/health', async (_request, reply) => {
-    const ready = await pool`select 1`.then(
-      () => true,
-      () => false,
-    );
-    return reply.status(ready ? 200 : 503).send({ status: ready ? 'ok' : 'database away' });
-  });
-  server.get('/metrics', async (_request, reply) =>
-    reply.type('text/plain; version=0.0.4').send(metrics.text()),
-  );
+  observeRequests(server, observers);
+  serveHealth(server, () => isReachable(pool));
+  metrics.serve(server);
   serveFrontPage(server);
   await serveApiReference(server);
-  await server.register(numex(exchange, domainFailure), { prefix: '/numex/v1' });
-  await server.register(twochat(exchange, domainFailure), { prefix: '/open' });
-  await server.register(piopiy(exchange, domainFailure), { prefix: '/v1' });
-  await server.register(staffify(exchange, domainFailure), { prefix: '/v1' });
-  await server.register(vobiz(exchange, domainFailure), { prefix: '/api/v1' });
+  await server.register(inDialect('numex', numex(exchange, domainFailure)), { prefix: '/numex/v1' });
+  await server.register(inDialect('2chat', twochat(exchange, domainFailure)), { prefix: '/open' });
+  await server.register(inDialect('piopiy', piopiy(exchange, domainFailure)), { prefix: '/v1' });
+  await server.register(inDialect('staffify', staffify(exchange, domainFailure)), { prefix: '/v1' });
+  await server.register(inDialect('vobiz', vobiz(exchange, domainFailure)), { prefix: '/api/v1' });
   return {
     server,
     pool,
+    observer,
     close: async () => {
       await server.close();
       await desk.close();

@@ -10,6 +10,12 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   readonly logLevel: LogLevel;
   readonly rateLimits: boolean;
+  /** The collector that traces go to; without it none are made. */
+  readonly tracesEndpoint: string | undefined;
+  /** The share of requests that are traced, 0 to 1. */
+  readonly tracesRatio: number;
+  /** Whether webhooks may go to loopback, private and other addresses that are not public. */
+  readonly webhookAllowPrivate: boolean;
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -34,7 +40,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     dataFolder: resolve(read('NUMEX_DATA') ?? './data'),
     databaseUrl: databaseUrlOf(read('DATABASE_URL')),
     logLevel: oneOf('LOG_LEVEL', read('LOG_LEVEL') ?? 'info', logLevels),
-    rateLimits: oneOf('NUMEX_RATE_LIMITS', read('NUMEX_RATE_LIMITS') ?? 'on', ['on', 'off']) === 'on',
+    rateLimits: isOn('NUMEX_RATE_LIMITS', read('NUMEX_RATE_LIMITS') ?? 'on'),
+    tracesEndpoint: httpUrlOf('OTEL_EXPORTER_OTLP_ENDPOINT', read('OTEL_EXPORTER_OTLP_ENDPOINT')),
+    tracesRatio: shareOf('OTEL_TRACES_SAMPLER_ARG', read('OTEL_TRACES_SAMPLER_ARG') ?? '1'),
+    webhookAllowPrivate: isOn('NUMEX_WEBHOOK_ALLOW_PRIVATE', read('NUMEX_WEBHOOK_ALLOW_PRIVATE') ?? 'off'),
   };
 }
 
@@ -52,6 +61,22 @@ function databaseUrlOf(text: string | undefined): string | undefined {
     throw new ConfigError('DATABASE_URL must look like postgres://user:password@host:5432/database');
   }
   return text;
+}
+
+function httpUrlOf(name: string, text: string | undefined): string | undefined {
+  const protocol = text !== undefined && URL.canParse(text) ? new URL(text).protocol : '';
+  if (text === undefined || protocol === 'http:' || protocol === 'https:') return text;
+  throw new ConfigError(`${name} must look like http://host:4318`);
+}
+
+function shareOf(name: string, text: string): number {
+  const share = Number(text);
+  if (!(share >= 0 && share <= 1)) throw new ConfigError(`${name} must be from 0 to 1, not "${text}"`);
+  return share;
+}
+
+function isOn(name: string, text: string): boolean {
+  return oneOf(name, text, ['on', 'off']) === 'on';
 }
 
 function oneOf<T extends string>(name: string, text: string, allowed: readonly T[]): T {

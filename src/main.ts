@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { createApp } from './app.js';
 import { loadConfig } from './config.js';
+import type { Config } from './config.js';
 import { loadCatalogue } from './core/catalogue/index.js';
 import { openPool } from './database/connection.js';
 import { startEmbeddedServer } from './database/embedded/index.js';
 import { migrate } from './database/migrate.js';
 import { loadDemo } from './demo.js';
 import { systemClock } from './lib/clock.js';
+import { startTracing } from './telemetry.js';
+import type { Tracing } from './telemetry.js';
 
 /** How long a shutdown waits for requests in flight before it gives up on them. */
 const drainSeconds = 20;
@@ -25,15 +28,19 @@ export async function runServer({ demo }: { demo: boolean }): Promise<void> {
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
   try {
     await prepareDatabase(databaseUrl);
+    const tracing = await tracingOf(config);
     const app = await createApp({
       databaseUrl,
       documentsPath: join(config.dataFolder, 'documents'),
       clock: systemClock,
       rateLimits: config.rateLimits,
+      allowPrivateTargets: config.webhookAllowPrivate,
       logger,
+      tracing,
     });
     const stopped = stopOnSignal(async () => {
       await app.close();
+      await tracing?.close();
       await embedded?.stop();
     });
     const account = demo
@@ -47,6 +54,11 @@ export async function runServer({ demo }: { demo: boolean }): Promise<void> {
     await embedded?.stop();
     throw error;
   }
+}
+
+async function tracingOf({ tracesEndpoint, tracesRatio }: Config): Promise<Tracing | undefined> {
+  if (tracesEndpoint === undefined) return undefined;
+  return startTracing({ endpoint: tracesEndpoint, ratio: tracesRatio });
 }
 
 async function prepareDatabase(url: string): Promise<void> {

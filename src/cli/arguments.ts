@@ -23,6 +23,26 @@ export function readId(text: string): number {
   return id;
 }
 
+/** An instant in ISO 8601; a date alone is its midnight in UTC. */
+export function readInstant(text: string): Date {
+  const at = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/.test(text)
+    ? new Date(text)
+    : undefined;
+  if (!at || Number.isNaN(at.getTime())) {
+    throw new InvalidArgumentError('It must be an instant such as 2026-03-04T09:30:00Z.');
+  }
+  return at;
+}
+
+/** A whole number from 1 to a maximum. */
+export function readCount(maximum: number): (text: string) => number {
+  return (text) => {
+    const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+    if (count < 1 || count > maximum) throw new InvalidArgumentError(`It must be from 1 to ${maximum}.`);
+    return count;
+  };
+}
+
 /** An amount in major units; how many decimals it may have depends on the currency, which is another option. */
 export function readAmount(field: string, text: string, currency: string): number {
   const amountMinor = parseMajor(text, currency);

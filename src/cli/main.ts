@@ -4,7 +4,9 @@ import { openDatabase } from '../main-database.js';
 import { accountCommand } from './account.js';
 import { addressCommand } from './address.js';
 import { callsCommand } from './calls.js';
+import { auditCommand } from './audit.js';
 import { keyCommand } from './key.js';
+import { policyCommand } from './policy.js';
 import { reportFailure } from './report-failure.js';
 import { serveCommand, startCommand } from './serve.js';
 import type { Surroundings } from './surroundings.js';
@@ -43,6 +45,8 @@ function buildProgram(surroundings: Surroundings, json: boolean, done: (exitCode
     addressCommand,
     callsCommand,
     verifyCommand,
+    policyCommand,
+    auditCommand,
   ];
   for (const make of commands) adopt(program, make(surroundings, done));
   return program;

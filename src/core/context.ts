@@ -50,6 +50,10 @@ export interface Context {
   readonly actor: Actor;
   readonly requestId: string;
   readonly idempotency?: Idempotency | undefined;
+  /** The server's own time, for dealings with the world outside, where `clock` may be another. */
+  readonly serverClock?: Clock | undefined;
+  /** Whether webhooks may go to addresses that are not public: the operator's choice, no unless set. */
+  readonly allowPrivateTargets?: boolean | undefined;
 }
 
 /** Where purchases and reservations are judged; see numbers/desk. */
@@ -62,6 +66,11 @@ export interface RootContext extends Context {
   readonly sql: Pool;
   readonly desk: Desk;
   readonly documents: DocumentStore;
+}
+
+/** The time by which things outside are done: sent, and tried again. */
+export function serverTime(ctx: Pick<Context, 'clock' | 'serverClock'>): Date {
+  return (ctx.serverClock ?? ctx.clock).now();
 }
 
 /** How an actor is written in audit rows. */

@@ -14,6 +14,8 @@ export interface Exchange {
   readonly authenticate: Authenticate;
   /** False for load tests: no request is refused for coming too often. */
   readonly rateLimits: boolean;
+  /** Whether webhooks may go to addresses that are not public; no unless set. */
+  readonly allowPrivateTargets?: boolean | undefined;
 }
 
 const readingMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -40,8 +42,10 @@ export function contextOf(exchange: Exchange, request: FastifyRequest, actor: Ac
     desk: exchange.desk,
     documents: exchange.documents,
     clock: exchange.clock,
+    serverClock: exchange.clock,
     actor,
     requestId: request.id,
     idempotency: readingMethods.has(request.method) ? undefined : idempotencyOf(request),
+    allowPrivateTargets: exchange.allowPrivateTargets,
   };
 }

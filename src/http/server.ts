@@ -21,7 +21,7 @@ export function createServer(logger?: FastifyBaseLogger): FastifyInstance {
     requestTimeout: requestSeconds * 1000,
     rewriteUrl: routableUrl,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: urlLengthMax },
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
   }) as unknown as FastifyInstance;
   server.addHook('onRequest', async (request, reply) => {

@@ -130,7 +130,7 @@ export function unknownRoute(request: FastifyRequest): DomainError {
 
 function fail(wire: Wire, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const failure = failureOf(error, wire.classify);
-  if (!failure) request.log.error({ err: error }, 'request failed');
+  if (!failure) request.fault = error;
   if (failure?.failure.code === 'rate_limited') {
     void reply.header('retry-after', failure.failure.details.retryAfterSeconds);
   }

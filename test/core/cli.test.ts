@@ -209,11 +209,13 @@ test('the settings refuse nonsense and know their defaults', () => {
     databaseUrl: undefined,
     logLevel: 'info',
     rateLimits: true,
+    webhookAllowPrivate: false,
   });
   expect(loadConfig({ PORT: '', NUMEX_RATE_LIMITS: 'off', PATH: 'x' })).toMatchObject({
     port: 3000,
     rateLimits: false,
   });
+  expect(loadConfig({ NUMEX_WEBHOOK_ALLOW_PRIVATE: 'on' })).toMatchObject({ webhookAllowPrivate: true });
   for (const env of [
     { PORT: 'http' },
     { PORT: '70000' },
@@ -221,6 +223,7 @@ test('the settings refuse nonsense and know their defaults', () => {
     { DATABASE_URL: 'mysql://localhost' },
     { LOG_LEVEL: 'loud' },
     { NUMEX_RATE_LIMITS: 'maybe' },
+    { NUMEX_WEBHOOK_ALLOW_PRIVATE: 'yes' },
   ]) {
     expect(() => loadConfig(env), JSON.stringify(env)).toThrow(ConfigError);
   }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createAccount } from '../../src/core/accounts/index.js';
 import { addDocument, createAddress, submitAddress } from '../../src/core/compliance/index.js';
 import type { DocumentStore } from '../../src/core/compliance/index.js';
+import { sealEntries } from '../../src/core/audit/index.js';
 import type { Account, Context, RootContext } from '../../src/core/context.js';
 import { deposit } from '../../src/core/ledger/index.js';
 import {
@@ -61,6 +62,7 @@ async function fillBooks(): Promise<void> {
   const one = await openAccount('One', 'live');
   const two = await openAccount('Two', 'live');
   const sandbox = await openAccount('Sandbox', 'test');
+  await sealEntries({ ctx: operator });
   const [first, second] = await buy(one, [base, base + 1], 'key-1');
   const addressId = await verifiedAddress(two);
   const [third] = await buy(two, [base + 2], undefined, addressId);
@@ -205,8 +207,10 @@ const faults: Record<string, [check: string, tamper: (tx: Transaction) => Promis
       await tx`update wallet w set balance_minor = balance_minor + d.minor from (
         select debit_wallet_id as id, -amount_minor as minor from transfer where rental_id > 900000 union all
         select credit_wallet_id, amount_minor from transfer where rental_id > 900000) d where d.id = w.id`;
-      await tx`insert into audit_entry (at, actor, action, subject_kind, subject_id, request_id)
-        select now(), 'x', 'number.buy', 'rental', id + 900000, 'x' from copied`;
+      await tx`with written as (
+        insert into audit_entry (at, actor, action, subject_kind, subject_id, request_id)
+        select now(), 'x', 'number.buy', 'rental', id + 900000, 'x' from copied returning id)
+        insert into audit_waiting (entry_id) select id from written`;
       await tx`insert into event (at, account_id, type, subject_kind, subject_id, payload)
         select now(), account_id, 'number.rented', 'rental', id + 900000, '{}' from copied`;
       await tx`update copied set id = id + 900000, order_id = order_id + 900000`;
@@ -335,8 +339,10 @@ const faults: Record<string, [check: string, tamper: (tx: Transaction) => Promis
   ],
   'a purchase left no audit row': [
     'rentals_are_audited',
-    (tx) =>
-      tx`delete from audit_entry where subject_kind = 'rental' and action = 'number.buy' and subject_id = ${openRental(tx)}`,
+    (tx) => tx`with forgotten as (
+      delete from audit_entry
+      where subject_kind = 'rental' and action = 'number.buy' and subject_id = ${openRental(tx)} returning id)
+      delete from audit_waiting where entry_id in (select id from forgotten)`,
   ],
   'a purchase left no event': [
     'rentals_are_announced',

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FastifyBaseLogger } from 'fastify';
 import { createApp } from '../../src/app.js';
 import type { App } from '../../src/app.js';
 import { createAccount, createKey } from '../../src/core/accounts/index.js';
@@ -11,6 +12,7 @@ import { findGroups, listPrefixRows } from '../../src/core/catalogue/index.js';
 import { numberIdOf } from '../../src/core/number-id.js';
 import type { Pool } from '../../src/database/connection.js';
 import type { Clock } from '../../src/lib/clock.js';
+import type { Tracing } from '../../src/telemetry.js';
 import { createTestDatabase } from './database.js';
 
 /** A clock that stands still until it is told to move. */
@@ -61,7 +63,9 @@ export interface TestServer {
 }
 
 /** A server on a port of its own, over a database of its own. */
-export async function startTestServer(options: { rateLimits?: boolean } = {}): Promise<TestServer> {
+export async function startTestServer(
+  options: { rateLimits?: boolean; logger?: FastifyBaseLogger; tracing?: Tracing } = {},
+): Promise<TestServer> {
   const database = await createTestDatabase();
   const clock = new TestClock();
   const documentsPath = await mkdtemp(join(tmpdir(), 'numex-documents-'));
@@ -69,6 +73,7 @@ export async function startTestServer(options: { rateLimits?: boolean } = {}): P
     databaseUrl: database.url,
     documentsPath,
     clock,
+    ...options,
     rateLimits: options.rateLimits ?? false,
   });
   const url = await app.server.listen({ port: 0, host: '127.0.0.1' });

@@ -1,2 +1,10 @@
+export { getSeal } from './get-seal.js';
+export { holderAt } from './holder-at.js';
+export { auditPageMax, listAudit } from './list-audit.js';
+export type { ListAuditInput } from './list-audit.js';
 export { recordChange, recordChanges } from './record-change.js';
 export type { Change } from './record-change.js';
+export { sealEntries } from './seal-entries.js';
+export { entryDigest, sealedBody, sealHash } from './seal-formula.js';
+export type { SealRow } from './seal-store.js';
+export type { AuditEntryRow, AuditFilters, HolderRow } from './trail-store.js';

@@ -7,9 +7,10 @@ import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { chargeWallet } from '../ledger/index.js';
 import { e164Of } from '../number-id.js';
+import { policyValue } from '../policies/index.js';
 import { assignmentsOf, dropAssignments } from '../routing/index.js';
 import type { TargetKind } from '../routing/index.js';
-import { endRental, findPolicySeconds, lockOpenRental, markPendingRelease, restNumber } from './store.js';
+import { endRental, lockOpenRental, markPendingRelease, restNumber } from './store.js';
 import type { RentalRow, RentalState } from './store.js';
 import { releasableStates } from './states.js';
 
@@ -85,9 +86,7 @@ export async function releaseLocked(
   if (until <= now) {
     await endRental(ctx.sql, row.id, { releasedAt: now, feeMinor, at: now });
     const rest =
-      input.rest === 'none'
-        ? 0
-        : await findPolicySeconds(ctx.sql, 'quarantine_seconds', account.environment, row.country);
+      input.rest === 'none' ? 0 : await policyValue(ctx.sql, 'quarantine_seconds', account.environment, row);
     await restNumber(ctx.sql, row.numberId, rest === 0 ? null : addSeconds(now, rest));
     await recordRelease(ctx, row, 'ended', now);
     return resultOf({ ...row, releaseFeeMinor: row.releaseFeeMinor + feeMinor }, 'ended', now, now);
@@ -124,7 +123,7 @@ async function leavesAt(ctx: Context, row: RentalRow, input: ReleaseInput, now: 
     case 'after_cancel_window': {
       const { environment } = actingAccount(ctx);
       const policy = input.leaves === 'after_window' ? 'reclaim_seconds' : 'cancel_seconds';
-      return addSeconds(now, await findPolicySeconds(ctx.sql, policy, environment, row.country));
+      return addSeconds(now, await policyValue(ctx.sql, policy, environment, row));
     }
   }
 }

@@ -6,13 +6,13 @@ import type { Context, RootContext } from '../context.js';
 import { domainError, restoreError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { e164Of } from '../number-id.js';
+import { policyValue } from '../policies/index.js';
 import type { DeskLine, ReservationResult } from './desk/index.js';
 import {
   clearHold,
   endReservation,
   extendHold,
   findActiveReservation,
-  findReservationSeconds,
   listActiveReservations,
   lockActiveReservation,
 } from './store.js';
@@ -84,7 +84,7 @@ export async function extendReservation({
   const account = writingAccount(ctx);
   return idempotently(ctx, async (inner) => {
     const row = await loadForChange(inner, account.id, input.reservationId);
-    const seconds = await findReservationSeconds(inner.sql, account.environment);
+    const seconds = await policyValue(inner.sql, 'reservation_seconds', account.environment, row);
     const expiresAt = wholeSecond(addSeconds(inner.clock.now(), seconds));
     await extendHold(inner.sql, row, expiresAt);
     await recordReservationChange(inner, row, 'reservation.extend', 'reservation.extended', {

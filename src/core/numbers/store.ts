@@ -1,21 +1,25 @@
 import type { Sql } from '../../database/connection.js';
 import type { BillingCycle } from '../billing/index.js';
 import type { NumberType } from '../catalogue/index.js';
-import type { Environment } from '../context.js';
 import type { LineResult } from './desk/index.js';
 
 export interface ReservationRow {
   readonly id: number;
   readonly numberId: number;
   readonly groupId: number;
+  readonly country: string;
+  readonly type: NumberType;
   readonly accountId: number;
   readonly createdAt: Date;
   readonly expiresAt: Date;
 }
 
 const reservationColumns = (sql: Sql) => sql`
-  r.id, r.number_id as "numberId", n.group_id as "groupId", r.account_id as "accountId",
+  r.id, r.number_id as "numberId", n.group_id as "groupId", g.country, g.type, r.account_id as "accountId",
   r.created_at as "createdAt", r.expires_at as "expiresAt"`;
+
+const reservationJoins = (sql: Sql) => sql`
+  reservation r join number n on n.id = r.number_id join number_group g on g.id = n.group_id`;
 
 export async function listActiveReservations(
   sql: Sql,
@@ -25,7 +29,7 @@ export async function listActiveReservations(
 ): Promise<ReservationRow[]> {
   return sql<ReservationRow[]>`
     select ${reservationColumns(sql)}
-    from reservation r join number n on n.id = r.number_id
+    from ${reservationJoins(sql)}
     where r.account_id = ${accountId} and r.state = 'active' and r.expires_at > ${now}
     order by r.created_at, r.id limit ${limit}`;
 }
@@ -38,7 +42,7 @@ export async function findActiveReservation(
 ): Promise<ReservationRow | undefined> {
   const [row] = await sql<ReservationRow[]>`
     select ${reservationColumns(sql)}
-    from reservation r join number n on n.id = r.number_id
+    from ${reservationJoins(sql)}
     where r.id = ${id} and r.account_id = ${accountId} and r.state = 'active' and r.expires_at > ${now}`;
   return row;
 }
@@ -75,24 +79,6 @@ export async function clearHold(sql: Sql, row: ReservationRow): Promise<void> {
   await sql`
     update number set held_until = null, reservation_id = null
     where id = ${row.numberId} and reservation_id = ${row.id}`;
-}
-
-export async function findReservationSeconds(sql: Sql, environment: Environment): Promise<number> {
-  return findPolicySeconds(sql, 'reservation_seconds', environment, '');
-}
-
-/** A policy's value: the country's own row, else the general one. */
-export async function findPolicySeconds(
-  sql: Sql,
-  name: string,
-  environment: Environment,
-  country: string,
-): Promise<number> {
-  const [row] = await sql<{ value: number }[]>`
-    select value from policy
-    where name = ${name} and environment = ${environment} and country in ('', ${country})
-    order by country desc limit 1`;
-  return row?.value ?? 0;
 }
 
 export type RentalState =

@@ -3,10 +3,11 @@ import type { Account, Context, RootContext } from '../context.js';
 import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { e164Of } from '../number-id.js';
+import { policyValue } from '../policies/index.js';
 import { lastCallAt } from '../usage/index.js';
 import { move, numberNotFound, outcome, requireHeld, writingParent } from './hand-over.js';
 import type { HandOver } from './hand-over.js';
-import { findHolderBelow, findPolicySeconds, lockNumberRental } from './store.js';
+import { findHolderBelow, lockNumberRental } from './store.js';
 import type { RentalRow } from './store.js';
 
 /**
@@ -80,7 +81,7 @@ async function coolOffOf(ctx: Context, row: RentalRow): Promise<CoolOff> {
   const last = (await lastCallAt(ctx, [row.numberId])).get(row.numberId);
   if (!last) return { lastCallAt: null, until: null, remainingSeconds: 0 };
   const { environment } = writingParent(ctx);
-  const seconds = await findPolicySeconds(ctx.sql, 'cool_off_seconds', environment, row.country);
+  const seconds = await policyValue(ctx.sql, 'cool_off_seconds', environment, row);
   const until = addSeconds(last, seconds);
   const remainingSeconds = Math.ceil((until.getTime() - ctx.clock.now().getTime()) / 1000);
   return { lastCallAt: last, until, remainingSeconds };

@@ -18,6 +18,9 @@ const tableBySubjectKind: Readonly<Record<string, string>> = {
   assignment: 'assignment',
   address: 'address',
   document: 'address_document',
+  policy: 'policy',
+  endpoint: 'webhook_endpoint',
+  delivery: 'webhook_delivery',
 };
 
 const recordColumns = (sql: Sql): Fragment =>

@@ -1,6 +1,7 @@
 import { requireOperator } from '../accounts/index.js';
 import type { Context } from '../context.js';
 import { callChecks } from './calls-store.js';
+import { auditChecks } from './audit-store.js';
 import type { Check, CheckResult } from './check.js';
 import { moneyChecks } from './money-store.js';
 import { numberChecks } from './numbers-store.js';
@@ -16,6 +17,7 @@ const checks: readonly Check[] = [
   ...routingChecks,
   ...callChecks,
   ...recordChecks,
+  ...auditChecks,
 ];
 
 export interface Verification {

@@ -16,11 +16,20 @@ const prefixes = {
   application: 'app_',
   address: 'addr_',
   document: 'doc_',
+  entry: 'aud_',
+  endpoint: 'whe_',
+  delivery: 'dlv_',
+  event: 'evt_',
 } as const;
 type Kind = keyof typeof prefixes;
 
 export function spellId(kind: Kind, id: number): string {
   return spellWord(prefixes[kind], id);
+}
+
+/** The id of whatever a record is about: by its kind where the kind has ids of its own, else the bare row id. */
+export function spellSubject(kind: string, id: number): string {
+  return Object.hasOwn(prefixes, kind) ? spellId(kind as Kind, id) : String(id);
 }
 
 /** Raises not_found for what is no id of that kind. */

@@ -13,6 +13,7 @@ import { addressRoutes } from './addresses/routes.js';
 import { accountRoutes } from './accounts/routes.js';
 import { agentRoutes } from './agents/routes.js';
 import { assignmentRoutes } from './assignments/routes.js';
+import { auditRoutes } from './audit/routes.js';
 import { authenticate } from './authenticate.js';
 import { callRoutes } from './calls/routes.js';
 import { catalogueRoutes } from './catalogue/routes.js';
@@ -20,6 +21,7 @@ import { faultOf, problemOf } from './errors.js';
 import type { Route } from './kit.js';
 import { purchaseCheckRoutes } from './numbers/purchase-check.js';
 import { numberRoutes } from './numbers/routes.js';
+import { policyRoutes } from './policies/routes.js';
 import { orderRoutes } from './orders/routes.js';
 import { rentalRoutes } from './rentals/routes.js';
 import { reservationRoutes } from './reservations/routes.js';
@@ -27,6 +29,8 @@ import { Problem } from './schemas.js';
 import { applicationRoutes } from './applications/routes.js';
 import { subAccountRoutes } from './sub-accounts/routes.js';
 import { trunkRoutes } from './trunks/routes.js';
+import { eventRoutes } from './webhooks/event-routes.js';
+import { webhookRoutes } from './webhooks/routes.js';
 import { walletRoutes } from './wallets/routes.js';
 
 const requestsPerMinute = 600;
@@ -46,9 +50,13 @@ const routes: readonly Route[] = [
   ...addressRoutes,
   ...documentRoutes,
   ...reviewRoutes,
+  ...webhookRoutes,
+  ...eventRoutes,
   ...walletRoutes,
   ...accountRoutes,
   ...subAccountRoutes,
+  ...policyRoutes,
+  ...auditRoutes,
 ];
 
 /** The own API: everything that Numex can do, under the words of its glossary. */

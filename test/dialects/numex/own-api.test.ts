@@ -200,8 +200,8 @@ describe('who may do what', () => {
   it('lets a read key read and nothing else', async () => {
     const key = String(at((await post('/account/keys', { scope: 'read' })).body, 'api_key'));
     expect((await get('/rentals', key)).status).toBe(200);
-    expectProblem(await post('/reservations', { number: '+14155551234' }, key), 403, 'forbidden');
-    expectProblem(await post('/orders', { lines: [{ number: '+14155551234' }] }, key), 403, 'forbidden');
+    expectProblem(await post('/reservations', { number: '+14155551234' }, key), 403, 'read_only_key');
+    expectProblem(await post('/orders', { lines: [{ number: '+14155551234' }] }, key), 403, 'read_only_key');
   });
 
   it('keeps the operator’s routes to admin keys, and tenants’ routes to tenants', async () => {

@@ -44,6 +44,7 @@ describe('agents', () => {
       id: idOf(made),
       name: 'Front desk',
       language: 'en-US',
+      voice: null,
       status: 'active',
       created_at: '2026-03-04T09:30:00.000Z',
     });

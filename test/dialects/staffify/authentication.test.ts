@@ -214,12 +214,17 @@ describe('a paused account', () => {
     expect(await balanceOf(paused.tenant)).toBe(0);
   });
 
-  it('is one at zero, or without any euro, and works again once it has one', async () => {
-    const tenant = await office.tenant({ balances: { USD: 10_000 } });
-    expectError(await tenant.client.post('/agents', { name: 'Desk' }), 'INSUFFICIENT_CREDITS');
+  it('is one at zero, and works again once it has money', async () => {
     const empty = await office.tenant({ balances: { EUR: 0 } });
     expectError(await empty.client.post('/agents', { name: 'Desk' }), 'INSUFFICIENT_CREDITS');
     await office.topUp(empty, 1);
     expectAnswer(await empty.client.post('/agents', { name: 'Desk' }), 'agent', 201);
+  });
+
+  it('without a wallet in euros buys nothing here, but can route what it has', async () => {
+    const tenant = await office.tenant({ balances: { USD: 10_000 } });
+    const agent = expectAnswer(await tenant.client.post('/agents', { name: 'Desk' }), 'agent', 201);
+    expect(agent.name).toBe('Desk');
+    expect(expectAnswer(await tenant.client.get('/credits'), 'credits').is_paused).toBe(true);
   });
 });

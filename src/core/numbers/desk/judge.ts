@@ -4,6 +4,7 @@ import { cycleStart, firstChargeMinor, priceOf } from '../../billing/index.js';
 import type { Price } from '../../billing/index.js';
 import { DomainError, domainError } from '../../errors.js';
 import { e164Of } from '../../number-id.js';
+import { valueFrom } from '../../policies/index.js';
 import { claimNumber } from './claim.js';
 import type { Effects, RentalEffect } from './effects.js';
 import type { BuyRequest, DeskLine, DeskRequest, LineResult, ReserveRequest, Verdict } from './requests.js';
@@ -243,13 +244,13 @@ function judgeReservation(
   effects: Effects,
 ): Verdict {
   const outcome = attempt((): Verdict => {
-    const policies = state.policies[request.account.environment];
+    const { environment } = request.account;
+    const limit = valueFrom(state.policies, 'reservations_per_account', environment);
     const held = state.reservationCounts.get(request.account.id) ?? 0;
-    if (held >= policies.reservationsMax) {
-      throw domainError('reservation_limit_reached', { limit: policies.reservationsMax });
-    }
+    if (held >= limit) throw domainError('reservation_limit_reached', { limit });
     const number = claimNumber(state, request, request.line);
-    const expiresAt = wholeSecond(addSeconds(request.at, policies.reservationSeconds));
+    const seconds = valueFrom(state.policies, 'reservation_seconds', environment, groupOf(state, number));
+    const expiresAt = wholeSecond(addSeconds(request.at, seconds));
     const reservationId = ids.reservation();
     if (number.reservationId !== null) {
       effects.endedReservations.push({ reservationId: number.reservationId, end: 'expired' });

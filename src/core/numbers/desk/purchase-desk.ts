@@ -19,13 +19,15 @@ const settleSeconds = 30;
 
 interface Waiting {
   readonly request: DeskRequest;
+  readonly since: number;
   readonly resolve: (verdict: Verdict) => void;
   readonly reject: (reason: Error) => void;
 }
 
 /** What the desk tells of its work: for metrics and benches. */
 export interface DeskObserver {
-  batchJudged(size: number, milliseconds: number): void;
+  /** `waitedMilliseconds`: how long the first of the batch had waited when the desk came to it. */
+  batchJudged(size: number, milliseconds: number, waitedMilliseconds: number): void;
 }
 
 /**
@@ -68,7 +70,7 @@ export class PurchaseDesk {
     }
     try {
       return await new Promise<Verdict>((resolve, reject) => {
-        this.#waiting.push({ request, resolve, reject });
+        this.#waiting.push({ request, since: performance.now(), resolve, reject });
         this.#running ??= this.#work();
       });
     } finally {
@@ -90,7 +92,8 @@ export class PurchaseDesk {
       this.#waiting = this.#waiting.slice(batchMax);
       const startedAt = performance.now();
       await this.#settle(batch);
-      this.#observer?.batchJudged(batch.length, performance.now() - startedAt);
+      const waited = startedAt - (batch[0]?.since ?? startedAt);
+      this.#observer?.batchJudged(batch.length, performance.now() - startedAt, waited);
     }
     this.#running = undefined;
   }

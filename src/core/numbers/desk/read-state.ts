@@ -2,15 +2,19 @@ import type { Sql } from '../../../database/connection.js';
 import { findOwnPrices, findPriceRules } from '../../billing/index.js';
 import type { Price } from '../../billing/index.js';
 import { findAddressFacts, findRequirements } from '../../compliance/index.js';
-import type { Environment } from '../../context.js';
 import { idRangeOf } from '../../number-id.js';
+import { findPolicies } from '../../policies/index.js';
+import type { PolicyName } from '../../policies/index.js';
 import { keepNewNumberApplications } from '../../routing/index.js';
 import { wantedAddresses } from './registration.js';
 import type { BuyRequest, DeskLine, DeskRequest } from './requests.js';
 import { shelfKey } from './state.js';
-import type { DeskState, NumberFacts, Policies, WalletFacts } from './state.js';
+import type { DeskState, NumberFacts, WalletFacts } from './state.js';
 import * as store from './store.js';
 import type { WantedShelf } from './store.js';
+
+/** The policies that a judgement asks for. */
+const deskPolicies: readonly PolicyName[] = ['reservation_seconds', 'reservations_per_account'];
 
 interface Wanted {
   readonly exact: number[];
@@ -71,7 +75,7 @@ export async function readState(
       wanted.length > 0 ? store.lockAnyNumbers(tx, wanted, now, { wrap: false, wait: false }) : [],
       store.findGroupFacts(tx, groupIds, exact),
       buys.length > 0 ? findPriceRules(tx, priceLists, groupIds, exact) : [],
-      store.findPolicies(tx),
+      findPolicies(tx, deskPolicies),
       store.countActiveReservations(tx, reserving, now),
       buys.length > 0 ? store.findWallets(tx, payers, lock) : [],
       buys.length > 0 && lock ? keepNewNumberApplications(tx, buyers) : [],
@@ -100,7 +104,7 @@ export async function readState(
     requirements,
     addresses,
     applications: new Map(apps.map((app) => [app.accountId, app.id])),
-    policies: { live: policiesOf(policies, 'live'), test: policiesOf(policies, 'test') },
+    policies,
     reservationCounts: new Map(reservationCounts.map((row) => [row.accountId, row.count])),
   };
 }
@@ -154,13 +158,4 @@ function groupBy<T>(rows: readonly T[], key: (row: T) => number): Map<number, T[
 
 function distinct<T>(values: readonly T[]): T[] {
   return [...new Set(values)];
-}
-
-function policiesOf(rows: readonly store.PolicyRow[], environment: Environment): Policies {
-  const value = (name: string, fallback: number): number =>
-    rows.find((row) => row.name === name && row.environment === environment)?.value ?? fallback;
-  return {
-    reservationSeconds: value('reservation_seconds', 3600),
-    reservationsMax: value('reservations_per_account', 50),
-  };
 }

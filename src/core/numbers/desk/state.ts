@@ -2,6 +2,7 @@ import type { Price, PriceRule } from '../../billing/index.js';
 import type { NumberType } from '../../catalogue/index.js';
 import type { AddressFacts, Requirement } from '../../compliance/index.js';
 import type { Environment } from '../../context.js';
+import type { PolicyRow } from '../../policies/index.js';
 
 /** What a judgement stands on: rows the desk has just read, with numbers and wallets locked until it has written. */
 
@@ -35,11 +36,6 @@ export interface WalletFacts {
   readonly creditLimitMinor: number;
 }
 
-export interface Policies {
-  readonly reservationSeconds: number;
-  readonly reservationsMax: number;
-}
-
 export interface DeskState {
   readonly numbers: ReadonlyMap<number, NumberFacts>;
   readonly groups: ReadonlyMap<number, GroupFacts>;
@@ -52,9 +48,10 @@ export interface DeskState {
   readonly requirements: readonly Requirement[];
   /** Addresses that requests name, whoever's, and those of accounts that need one, oldest first. */
   readonly addresses: readonly AddressFacts[];
-  readonly policies: Readonly<Record<Environment, Policies>>;
   /** The application that an account's new numbers point at, by account; most have none. */
   readonly applications: ReadonlyMap<number, number>;
+  /** General values and overrides; `valueFrom` picks the one that holds. */
+  readonly policies: readonly PolicyRow[];
   /** How many reservations an account holds; changed as the judgement goes on. */
   readonly reservationCounts: Map<number, number>;
 }

@@ -1,6 +1,5 @@
 import { timestampArray } from '../../../database/arrays.js';
 import type { Sql } from '../../../database/connection.js';
-import type { Environment } from '../../context.js';
 import type { Effects } from './effects.js';
 import type { GroupFacts, NumberFacts, WalletFacts } from './state.js';
 
@@ -98,16 +97,6 @@ export async function findWallets(
     where account_id = any(${accountIds as number[]}::bigint[])
     order by id
     ${lock ? sql`for no key update` : sql``}`;
-}
-
-export interface PolicyRow {
-  readonly name: string;
-  readonly environment: Environment;
-  readonly value: number;
-}
-
-export async function findPolicies(sql: Sql): Promise<PolicyRow[]> {
-  return sql<PolicyRow[]>`select name, environment, value from policy where country = ''`;
 }
 
 export async function countActiveReservations(

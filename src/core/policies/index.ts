@@ -1,0 +1,10 @@
+export { clearPolicy } from './clear-policy.js';
+export type { ClearPolicyInput } from './clear-policy.js';
+export { listPolicies } from './list-policies.js';
+export type { PolicyListing } from './list-policies.js';
+export { policies, policyNames, valueFrom } from './policy.js';
+export type { Overridable, Policy, PolicyName, PolicyRow, PolicyScope, PolicyUnit } from './policy.js';
+export { policyValue } from './policy-value.js';
+export { setPolicy } from './set-policy.js';
+export type { SetPolicyInput } from './set-policy.js';
+export { findPolicies } from './store.js';

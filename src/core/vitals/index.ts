@@ -1,0 +1,2 @@
+export { readVitals } from './read-vitals.js';
+export type { Vitals } from './read-vitals.js';

@@ -1,0 +1,63 @@
+import { writingAccount } from '../accounts/index.js';
+import type { Context } from '../context.js';
+import { domainError } from '../errors.js';
+import { idempotently } from '../idempotency/index.js';
+import { checkStyle, cleanFilters, cleanUrl, endpointsPerAccountMax } from './endpoint-input.js';
+import { endpointOf } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
+import { recordEndpointChange } from './record.js';
+import { newWebhookSecret } from './secrets.js';
+import { countEndpointsLocked, insertEndpoint, insertSecret } from './store.js';
+
+export interface CreatedEndpoint extends Endpoint {
+  /** What deliveries are signed with, shown only here; null when this is a replay. */
+  readonly secret: string | null;
+}
+
+/**
+ * Makes an endpoint that hears of the account's events from now on; with `includeSubAccounts`, of its sub-accounts' too.
+ *
+ * Raises forbidden (also at 20 endpoints), account_blocked, invalid_input, idempotency_*.
+ */
+export async function createEndpoint({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: {
+    readonly url: string;
+    readonly filters: readonly string[];
+    readonly style: string;
+    readonly includeSubAccounts?: boolean | undefined;
+  };
+}): Promise<CreatedEndpoint> {
+  const account = writingAccount(ctx);
+  const url = cleanUrl(input.url, ctx.allowPrivateTargets ?? false);
+  const filters = cleanFilters(input.filters);
+  const style = checkStyle(input.style);
+  return idempotently<CreatedEndpoint>(ctx, async (inner) => {
+    if ((await countEndpointsLocked(inner.sql, account.id)) >= endpointsPerAccountMax) {
+      const reason = `An account may have ${endpointsPerAccountMax} webhook endpoints; delete one first`;
+      throw domainError('forbidden', { reason });
+    }
+    const at = inner.clock.now();
+    const includeSubAccounts = input.includeSubAccounts ?? false;
+    const row = await insertEndpoint(inner.sql, {
+      accountId: account.id,
+      url,
+      filters,
+      style,
+      includeSubAccounts,
+      at,
+    });
+    const secret = newWebhookSecret();
+    await insertSecret(inner.sql, row.id, secret, at);
+    await recordEndpointChange(inner, account, row, 'endpoint.create', {
+      filters,
+      style,
+      includeSubAccounts,
+    });
+    const result = { ...endpointOf(row), secret };
+    return { result, remembered: { ...result, secret: null }, subject: { kind: 'endpoint', id: row.id } };
+  });
+}

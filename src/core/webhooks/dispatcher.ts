@@ -1,0 +1,208 @@
+import { inTransaction } from '../../database/transaction.js';
+import { addSeconds } from '../../lib/clock.js';
+import { requireOperator } from '../accounts/index.js';
+import { recordChange } from '../audit/index.js';
+import type { Context } from '../context.js';
+import { claimDue, recordDead, recordDelivered, recordRetry } from './claim-store.js';
+import type { AttemptResult, ClaimedDelivery } from './claim-store.js';
+import type { Post, PostOutcome } from './post.js';
+import { attemptsMax, nextAttemptAt } from './retry.js';
+import { disableEndpointRow } from './store.js';
+import type { WebhookStyles } from './style.js';
+
+/** Deliveries that one process sends at the same time, and those of them that may go to one endpoint. */
+export const sendingMax = 32;
+export const sendingPerEndpointMax = 4;
+export const bodyBytesMax = 256 * 1024;
+/** Longer than any attempt lasts. After a crash the delivery is due again when this is over. */
+export const leaseSeconds = 60;
+/** How long a run goes on; what is still being sent then is left to finish beside the next run. */
+const runSecondsMax = 10;
+/** While receivers keep us waiting, how often to look whether something else has fallen due. */
+const lookMilliseconds = 250;
+
+/** Receivers say so when a target is never coming back. */
+const statusGone = 410;
+
+export interface DispatcherOptions {
+  readonly styles: WebhookStyles;
+  readonly post: Post;
+  /** From 0 up to 1, as Math.random gives it. */
+  readonly random?: () => number;
+}
+
+/** Sends what is due. A process has one: it remembers what is on its way, so that no receiver gets too much at once. */
+export class WebhookDispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #sending = new Set<Promise<void>>();
+  readonly #sendingByEndpoint = new Map<number, number>();
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #fault: unknown;
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Sends deliveries until none is due and none is on its way, or for some seconds; gives how many it began. A claim
+   * moves the due time and is committed before anything is sent, so no transaction waits for the network; after a
+   * crash the claim runs out and the delivery is repeated under the same id. `ctx.sql` is the pool.
+   *
+   * Raises forbidden unless the operator or Numex itself acts; faults of attempts that were left from the run before.
+   */
+  async run(ctx: Context): Promise<number> {
+    requireOperator(ctx);
+    const deadline = performance.now() + runSecondsMax * 1000;
+    let begun = 0;
+    while (performance.now() < deadline) {
+      const claimed = await this.#claim(ctx);
+      for (const delivery of claimed) this.#begin(ctx, delivery);
+      begun += claimed.length;
+      this.#raiseFault();
+      if (this.#sending.size === 0) break;
+      await this.#untilOneIsDone();
+    }
+    return begun;
+  }
+
+  /**
+   * Claims among the longest due first, which is cheap. When that leaves places free while an endpoint has all that it
+   * may have, its queue may hide others': then every endpoint is looked at, but not again and again.
+   */
+  async #claim(ctx: Context): Promise<ClaimedDelivery[]> {
+    const places = sendingMax - this.#sending.size;
+    if (places <= 0) return [];
+    const sending = new Map(this.#sendingByEndpoint);
+    const claimed = await this.#claimSome(ctx, places, sending, false);
+    for (const { endpointId } of claimed) sending.set(endpointId, (sending.get(endpointId) ?? 0) + 1);
+    const someIsFull = [...sending.values()].some((count) => count >= sendingPerEndpointMax);
+    const mayLook = performance.now() - this.#lookedAt >= lookMilliseconds;
+    if (claimed.length === places || !someIsFull || !mayLook) return claimed;
+    this.#lookedAt = performance.now();
+    return [...claimed, ...(await this.#claimSome(ctx, places - claimed.length, sending, true))];
+  }
+
+  async #claimSome(
+    ctx: Context,
+    deliveriesMax: number,
+    inFlight: ReadonlyMap<number, number>,
+    everyEndpoint: boolean,
+  ): Promise<ClaimedDelivery[]> {
+    const at = ctx.clock.now();
+    const leaseUntil = addSeconds(at, leaseSeconds);
+    const perEndpointMax = sendingPerEndpointMax;
+    return claimDue(ctx.sql, { at, leaseUntil, deliveriesMax, perEndpointMax, inFlight, everyEndpoint });
+  }
+
+  #begin(ctx: Context, delivery: ClaimedDelivery): void {
+    const { endpointId } = delivery;
+    this.#count(endpointId, 1);
+    const done = attempt(ctx, delivery, this.#options)
+      .catch((error: unknown) => {
+        this.#fault ??= error;
+      })
+      .finally(() => {
+        this.#sending.delete(done);
+        this.#count(endpointId, -1);
+      });
+    this.#sending.add(done);
+  }
+
+  #count(endpointId: number, by: 1 | -1): void {
+    const sending = (this.#sendingByEndpoint.get(endpointId) ?? 0) + by;
+    if (sending === 0) this.#sendingByEndpoint.delete(endpointId);
+    else this.#sendingByEndpoint.set(endpointId, sending);
+  }
+
+  async #untilOneIsDone(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const look = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, lookMilliseconds);
+    });
+    await Promise.race([look, ...this.#sending]);
+    clearTimeout(timer);
+  }
+
+  /** An outcome that could not be recorded: the database is away, and the claim will run out. */
+  #raiseFault(): void {
+    const fault = this.#fault;
+    this.#fault = undefined;
+    if (fault !== undefined) throw fault as Error;
+  }
+}
+
+async function attempt(ctx: Context, delivery: ClaimedDelivery, options: DispatcherOptions): Promise<void> {
+  const { id, attempts } = delivery;
+  const random = options.random ?? Math.random;
+  try {
+    const written = write(ctx, delivery, options.styles);
+    if ('reason' in written) {
+      await recordDead(ctx.sql, { id, attempts, status: null, error: written.reason });
+      return;
+    }
+    await record(ctx, delivery, await options.post(written), random);
+  } catch (error) {
+    // Not the receiver's doing, so the run fails; but a body that cannot be written must not come round for ever.
+    await record(ctx, delivery, { kind: 'failed', reason: 'Numex could not send this; see its log' }, random);
+    throw error;
+  }
+}
+
+/** The message, or why there never will be one. */
+function write(
+  ctx: Context,
+  { id, endpointId, ownerId, attempts, url, style: name, open, secrets, event }: ClaimedDelivery,
+  styles: WebhookStyles,
+): { url: string; headers: Readonly<Record<string, string>>; body: string } | { reason: string } {
+  if (!open) return { reason: 'The endpoint is disabled or deleted' };
+  if (attempts > attemptsMax) return { reason: 'The last attempt left no outcome' };
+  const style = styles.get(name);
+  if (!style) return { reason: `Nothing here writes in the style ${name}` };
+  const at = ctx.clock.now();
+  const body = style.render(event, { endpointId, accountId: ownerId, url }, at);
+  if (Buffer.byteLength(body) > bodyBytesMax)
+    return { reason: `The body is larger than ${bodyBytesMax} bytes` };
+  return { url, headers: style.sign(body, secrets, at, id), body };
+}
+
+async function record(
+  ctx: Context,
+  delivery: ClaimedDelivery,
+  outcome: PostOutcome,
+  random: () => number,
+): Promise<void> {
+  const at = ctx.clock.now();
+  const status = outcome.kind === 'answered' ? outcome.status : null;
+  const { id, attempts } = delivery;
+  if (status !== null && status >= 200 && status < 300) {
+    return recordDelivered(ctx.sql, { id, attempts, status, error: null }, at);
+  }
+  const error = outcome.kind === 'failed' ? outcome.reason : `The receiver answered ${outcome.status}`;
+  const result: AttemptResult = { id, attempts, status, error };
+  if (status === statusGone) return recordGone(ctx, delivery, result);
+  const retryAfter = outcome.kind === 'answered' ? outcome.retryAfter : undefined;
+  const next = nextAttemptAt(attempts, retryAfter, at, random);
+  await (next ? recordRetry(ctx.sql, result, next) : recordDead(ctx.sql, result));
+}
+
+/** The receiver wants nothing more: the endpoint is disabled, and the owner's other endpoints hear of it. */
+async function recordGone(ctx: Context, delivery: ClaimedDelivery, result: AttemptResult): Promise<void> {
+  await inTransaction(ctx.sql, async (tx) => {
+    const endpoint = await disableEndpointRow(tx, delivery.endpointId, 'gone', ctx.clock.now());
+    await recordDead(tx, result);
+    if (!endpoint) return;
+    await recordChange(
+      { ...ctx, sql: tx },
+      {
+        environment: delivery.environment,
+        accountId: endpoint.accountId,
+        action: 'endpoint.disable',
+        subjectKind: 'endpoint',
+        subjectId: endpoint.id,
+        numberId: null,
+        details: { endpoint: endpoint.id, url: endpoint.url, reason: 'gone' },
+        event: 'endpoint.disabled',
+      },
+    );
+  });
+}
