@@ -58,7 +58,7 @@ export function spellWalletId(id: number): string {
   return spellUuid('wallet', id);
 }
 
-/** What a sub-account calls its wallet is its parent's; an account's own number is its row's. */
+/** The number that stands beside an auth id; nothing is looked up by it. */
 export function spellAccountId(id: number): string {
   return String(id);
 }
