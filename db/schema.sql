@@ -51,13 +51,17 @@ create table account (
   price_list_id integer not null,
   status text not null default 'active'::text,
   created_at timestamp with time zone not null,
+  clock_id bigint,
   constraint account_public_id_key UNIQUE (public_id),
   constraint account_pkey PRIMARY KEY (id),
+  constraint account_clock_id_fkey FOREIGN KEY (clock_id) REFERENCES test_clock(id),
   constraint account_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES account(id),
   constraint account_price_list_id_fkey FOREIGN KEY (price_list_id) REFERENCES price_list(id),
+  constraint account_on_a_clock_is_a_test CHECK (((clock_id IS NULL) OR (environment = 'test'::environment))),
   constraint account_status_check CHECK ((status = ANY (ARRAY['active'::text, 'blocked'::text, 'disabled'::text, 'deleted'::text]))),
   constraint sub_account_has_parent CHECK (((public_id ~~ 'SA\_%'::text) = (parent_id IS NOT NULL)))
 );
+CREATE INDEX account_by_clock ON public.account USING btree (clock_id) WHERE (clock_id IS NOT NULL);
 CREATE INDEX account_by_parent ON public.account USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 
 create table account_profile (
@@ -349,6 +353,11 @@ create table idempotency (
 );
 CREATE INDEX idempotency_by_age ON public.idempotency USING btree (created_at);
 
+create table job_turn (
+  name text not null,
+  constraint job_turn_pkey PRIMARY KEY (name)
+);
+
 create table migration (
   name text not null,
   digest text not null,
@@ -368,6 +377,7 @@ create table number (
   type "char" not null,
   status "char" not null,
   has_own_price boolean not null default false,
+  rest_clock_id bigint,
   constraint number_pkey PRIMARY KEY (id),
   constraint number_group_id_fkey FOREIGN KEY (group_id) REFERENCES number_group(id),
   constraint number_status_known CHECK ((status = ANY (ARRAY['s'::"char", 'r'::"char", 'q'::"char", 'w'::"char"]))),
@@ -379,6 +389,7 @@ CREATE INDEX number_in_stock_by_digits ON public.number USING btree (country_no,
 CREATE INDEX number_in_stock_by_group ON public.number USING btree (group_id, id) WHERE (status = 's'::"char");
 CREATE INDEX number_in_stock_by_region ON public.number USING btree (region_id, type, features, id) WHERE ((status = 's'::"char") AND (region_id IS NOT NULL));
 CREATE INDEX number_in_stock_by_reversed_digits ON public.number USING btree (country_no, reversed_digits(id)) WHERE (status = 's'::"char");
+CREATE INDEX number_rest_due ON public.number USING btree (rest_clock_id, rests_until) WHERE (status = 'q'::"char");
 
 create table number_group (
   id integer not null,
@@ -511,19 +522,24 @@ create table rental (
   ended_at timestamp with time zone,
   release_fee_minor bigint not null default 0,
   address_id bigint,
+  past_due_since timestamp with time zone,
+  retry_at timestamp with time zone,
   constraint rental_pkey PRIMARY KEY (id),
   constraint rental_number_id_fkey FOREIGN KEY (number_id) REFERENCES number(id),
   constraint rental_ended_has_time CHECK (((state = 'ended'::text) = (ended_at IS NOT NULL))),
+  constraint rental_past_due_is_retried CHECK (((past_due_since IS NULL) = (retry_at IS NULL))),
   constraint rental_pending_has_window CHECK (((state <> 'pending_release'::text) OR (reclaim_until IS NOT NULL))),
   constraint rental_release_fee_minor_check CHECK ((release_fee_minor >= 0)),
   constraint rental_state_check CHECK ((state = ANY (ARRAY['active'::text, 'awaiting_registration'::text, 'suspended'::text, 'blocked'::text, 'pending_release'::text, 'ended'::text])))
 );
 CREATE INDEX rental_awaiting_by_account ON public.rental USING btree (account_id, number_id) WHERE (state = 'awaiting_registration'::text);
 CREATE INDEX rental_by_account ON public.rental USING btree (account_id, id) WHERE (ended_at IS NULL);
-CREATE INDEX rental_charge_due ON public.rental USING btree (next_charge_at) WHERE ((ended_at IS NULL) AND (state <> 'pending_release'::text));
+CREATE INDEX rental_charge_due ON public.rental USING btree (COALESCE(retry_at, next_charge_at), id) WHERE ((ended_at IS NULL) AND (state <> 'pending_release'::text));
 CREATE INDEX rental_history_by_number ON public.rental USING btree (number_id, started_at);
 CREATE INDEX rental_newest_by_account ON public.rental USING btree (account_id, started_at, id) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX rental_one_open_per_number ON public.rental USING btree (number_id) WHERE (ended_at IS NULL);
+CREATE INDEX rental_past_due_by_wallet ON public.rental USING btree (wallet_id) WHERE (past_due_since IS NOT NULL);
+CREATE INDEX rental_registration_due ON public.rental USING btree (started_at) WHERE (state = 'awaiting_registration'::text);
 CREATE INDEX rental_window_due ON public.rental USING btree (reclaim_until) WHERE (state = 'pending_release'::text);
 
 create table rental_move (
@@ -581,6 +597,17 @@ CREATE INDEX reservation_active_by_account ON public.reservation USING btree (ac
 CREATE INDEX reservation_due ON public.reservation USING btree (expires_at) WHERE (state = 'active'::text);
 CREATE UNIQUE INDEX reservation_one_active_per_number ON public.reservation USING btree (number_id) WHERE (state = 'active'::text);
 
+create table test_clock (
+  id bigint generated by default as identity not null,
+  account_id bigint not null,
+  name text not null,
+  now_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  constraint test_clock_pkey PRIMARY KEY (id),
+  constraint test_clock_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id)
+);
+CREATE INDEX test_clock_by_account ON public.test_clock USING btree (account_id, id);
+
 create table transfer (
   id bigint generated by default as identity not null,
   debit_wallet_id bigint not null,
@@ -633,6 +660,7 @@ create table wallet (
   balance_minor bigint not null default 0,
   credit_limit_minor bigint not null default 0,
   created_at timestamp with time zone not null,
+  funded_at timestamp with time zone,
   constraint wallet_pkey PRIMARY KEY (id),
   constraint wallet_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint tenant_wallet_has_account CHECK (((kind = 'tenant'::text) = (account_id IS NOT NULL))),
@@ -641,6 +669,7 @@ create table wallet (
   constraint wallet_kind_check CHECK ((kind = ANY (ARRAY['tenant'::text, 'revenue'::text, 'deposits'::text]))),
   constraint wallet_never_below_its_limit CHECK (((kind <> 'tenant'::text) OR (balance_minor >= (- credit_limit_minor))))
 );
+CREATE INDEX wallet_funded ON public.wallet USING btree (id) WHERE (funded_at IS NOT NULL);
 CREATE UNIQUE INDEX wallet_one_per_account_and_currency ON public.wallet USING btree (account_id, currency) WHERE (account_id IS NOT NULL);
 CREATE UNIQUE INDEX wallet_one_per_house_kind ON public.wallet USING btree (environment, kind, currency) WHERE (account_id IS NULL);
 

@@ -17,6 +17,9 @@ import { staffify } from './dialects/staffify/index.js';
 import { twochat } from './dialects/twochat/index.js';
 import { vobiz } from './dialects/vobiz/index.js';
 import type { Exchange } from './http/exchange.js';
+import { JobRunner } from './jobs/runner.js';
+import { schedule } from './jobs/schedule.js';
+import { webhookJobs } from './webhooks.js';
 import { serveFrontPage } from './front-page.js';
 import { serveHealth } from './http/health.js';
 import { Metrics } from './http/metrics.js';
@@ -37,6 +40,8 @@ export interface AppOptions {
   readonly logger?: FastifyBaseLogger;
   /** Absent without a collector. */
   readonly tracing?: Tracing | undefined;
+  /** Whether this process does the work that falls due without a request. */
+  readonly dueWork?: boolean;
 }
 
 export interface App {
@@ -50,6 +55,8 @@ export interface App {
 
 /** Connections for everything but the purchase desk, which has one of its own. */
 const poolConnectionsMax = 16;
+/** Due work has connections of its own, so that a backlog keeps no request waiting for one. */
+const jobConnectionsMax = 2;
 
 function domainFailure(error: unknown): DomainError | undefined {
   switch (classifyFailure(error).kind) {
@@ -124,14 +131,47 @@ export async function createApp(options: AppOptions): Promise<App> {
   await server.register(inDialect('piopiy', piopiy(exchange, domainFailure)), { prefix: '/v1' });
   await server.register(inDialect('staffify', staffify(exchange, domainFailure)), { prefix: '/v1' });
   await server.register(inDialect('vobiz', vobiz(exchange, domainFailure)), { prefix: '/api/v1' });
+  const stopJobs = options.dueWork ? startJobs(options, observer) : undefined;
   return {
     server,
     pool,
     observer,
     close: async () => {
       await server.close();
+      await stopJobs?.();
       await desk.close();
       await Promise.all([lane.end({ timeout: 5 }), pool.end({ timeout: 5 })]);
     },
+  };
+}
+
+/** Starts the due work of this process; gives what stops it. */
+function startJobs(options: AppOptions, observer: WorkObserver): () => Promise<void> {
+  const { databaseUrl, clock, logger, allowPrivateTargets } = options;
+  const sql = openPool({
+    url: databaseUrl,
+    connectionsMax: jobConnectionsMax,
+    applicationName: 'numex-jobs',
+    settings: hotPathSettings,
+  });
+  const deliveries = webhookJobs({
+    allowPrivate: allowPrivateTargets ?? false,
+    attempted: (outcome, seconds) => observer.deliveryEnded(outcome, seconds),
+  });
+  const runner = new JobRunner(
+    [...schedule, ...deliveries],
+    { sql, clock },
+    {
+      batchDone: (job, done, seconds, lagSeconds) => observer.jobRan(job, done, seconds, lagSeconds ?? 0),
+      batchFailed: (job, error, attempt, seconds) => {
+        observer.jobFailed(job, seconds);
+        logger?.error({ err: error, job, attempt }, 'a job failed; it will be tried again');
+      },
+    },
+  );
+  runner.start();
+  return async () => {
+    await runner.stop();
+    await sql.end({ timeout: 5 });
   };
 }

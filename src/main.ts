@@ -37,6 +37,7 @@ export async function runServer({ demo }: { demo: boolean }): Promise<void> {
       allowPrivateTargets: config.webhookAllowPrivate,
       logger,
       tracing,
+      dueWork: true,
     });
     const stopped = stopOnSignal(async () => {
       await app.close();

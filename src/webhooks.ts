@@ -11,8 +11,14 @@ import type { Job } from './jobs/job.js';
 const styles: readonly WebhookStyle[] = [standardStyle];
 
 /** The jobs that make and send deliveries; a process has one set of them. */
-export function webhookJobs({ allowPrivate }: { allowPrivate: boolean }): Job[] {
+export function webhookJobs({
+  allowPrivate,
+  attempted,
+}: {
+  readonly allowPrivate: boolean;
+  readonly attempted?: (outcome: string, seconds: number) => void;
+}): Job[] {
   const byName = new Map(styles.map((style) => [style.name, style]));
-  const deliver = deliverWebhooks({ styles: byName, post: poster({ allowPrivate }) });
+  const deliver = deliverWebhooks({ styles: byName, post: poster({ allowPrivate }), attempted });
   return [fanOutEventsJob, deliver, forgetWebhookSecrets, pruneWebhookDeliveries];
 }

@@ -19,7 +19,7 @@ export function readEnvironments(text: string): Environment[] {
 
 export function readId(text: string): number {
   const id = /^\d{1,15}$/.test(text) ? Number(text) : 0;
-  if (id === 0) throw new InvalidArgumentError('It must be the id of a key, a whole number.');
+  if (id === 0) throw new InvalidArgumentError('It must be an id, a whole number.');
   return id;
 }
 

@@ -5,6 +5,8 @@ import { accountCommand } from './account.js';
 import { addressCommand } from './address.js';
 import { callsCommand } from './calls.js';
 import { auditCommand } from './audit.js';
+import { clockCommand } from './clock.js';
+import { jobsCommand } from './jobs.js';
 import { keyCommand } from './key.js';
 import { policyCommand } from './policy.js';
 import { reportFailure } from './report-failure.js';
@@ -44,6 +46,8 @@ function buildProgram(surroundings: Surroundings, json: boolean, done: (exitCode
     stockCommand,
     addressCommand,
     callsCommand,
+    jobsCommand,
+    clockCommand,
     verifyCommand,
     policyCommand,
     auditCommand,

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { checkKey } from '../core/accounts/index.js';
 import type { Authenticate } from '../core/accounts/index.js';
+import { accountOf, clockOf } from '../core/context.js';
 import type { Actor, Desk, RootContext } from '../core/context.js';
 import type { Clock } from '../lib/clock.js';
 import { idempotencyOf } from './idempotency.js';
@@ -35,13 +36,14 @@ export async function authenticateRequest(
   return actor;
 }
 
-/** The context of one request; a write carries its idempotency key. */
+/** The context of one request, in the time that its account lives by; a write carries its idempotency key. */
 export function contextOf(exchange: Exchange, request: FastifyRequest, actor: Actor): RootContext {
+  const account = accountOf(actor);
   return {
     sql: exchange.sql,
     desk: exchange.desk,
     documents: exchange.documents,
-    clock: exchange.clock,
+    clock: account ? clockOf(account, exchange.clock) : exchange.clock,
     serverClock: exchange.clock,
     actor,
     requestId: request.id,

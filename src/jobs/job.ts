@@ -11,5 +11,11 @@ export interface Job {
   /** How long to wait after a call that found nothing more to do, in seconds. */
   readonly idleSeconds: number;
   /** Does one batch; the number of things done, 0 when nothing was due. `ctx.actor` is the system. */
-  readonly run: (ctx: Context) => Promise<number>;
+  readonly run: (ctx: Context) => Promise<number | Batch>;
+}
+
+/** A batch that also tells since when its oldest thing had been due, so that one can see how late the work is. */
+export interface Batch {
+  readonly done: number;
+  readonly oldestDueAt: Date | null;
 }

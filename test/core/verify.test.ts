@@ -335,7 +335,18 @@ const faults: Record<string, [check: string, tamper: (tx: Transaction) => Promis
   ],
   'a cycle was never charged': [
     'rentals_are_charged',
-    (tx) => tx`update rental set cycle_number = 1 where id = ${openRental(tx)}`,
+    (tx) => tx`
+      update rental
+      set cycle_number = 1,
+          next_charge_at = case cycle
+            when '28d' then started_at + interval '1344 hours'
+            else (started_at at time zone 'UTC' + interval '2 months') at time zone 'UTC' end
+      where id = ${openRental(tx)}`,
+  ],
+  'a rental is charged on another day than it began': [
+    'rentals_keep_their_anchor',
+    (tx) =>
+      tx`update rental set next_charge_at = next_charge_at + interval '1 day' where id = ${openRental(tx)}`,
   ],
   'a purchase left no audit row': [
     'rentals_are_audited',

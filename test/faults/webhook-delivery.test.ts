@@ -51,7 +51,7 @@ beforeEach(async () => {
 });
 afterEach(() => receiver.close());
 
-const run = (): Promise<number> => job.run(systemContext(server));
+const run = async (): Promise<number> => Number(await job.run(systemContext(server)));
 
 async function publish(events: number): Promise<void> {
   for (let i = 0; i < events; i++) await happen(server.operator(), tenant.account, `number.n${i}`);

@@ -3,7 +3,8 @@ import type { Account, Environment, KeyScope } from '../context.js';
 
 export const accountColumns = (sql: Sql) => sql`
   a.id, a.public_id as "publicId", a.environment, a.name, a.parent_id as "parentId",
-  a.price_list_id as "priceListId", a.status, a.created_at as "createdAt"`;
+  a.price_list_id as "priceListId", a.status, a.created_at as "createdAt",
+  (select jsonb_build_object('id', c.id, 'at', c.now_at) from test_clock c where c.id = a.clock_id) as clock`;
 
 /** A key that has not been revoked, with its account; an admin key has none. */
 export interface KeyRow {

@@ -1,5 +1,6 @@
 import { domainError } from '../errors.js';
 import { idRangeOf } from '../number-id.js';
+import { holdsOverBy } from '../context.js';
 import type { Context, Environment } from '../context.js';
 import {
   firstLoadedAt,
@@ -65,7 +66,7 @@ export async function searchGroups({
   return listGroupRows(
     ctx.sql,
     input.filters,
-    { firstId, lastId, now: ctx.clock.now() },
+    { firstId, lastId, now: holdsOverBy(ctx) },
     { afterId: input.afterId ?? 0, limit: input.limit ?? groupsMax },
   );
 }

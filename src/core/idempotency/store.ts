@@ -41,3 +41,32 @@ export async function loadRecord(
     where account_id = ${accountId} and key = ${key}`;
   return row;
 }
+
+/**
+ * Deletes the oldest records that are past their keeping time, a bounded number; the accounts are those on a test clock,
+ * or all others. Records of the operator, who has no account, are kept as long as live ones.
+ */
+export async function deleteOldRecords(
+  sql: Sql,
+  clockId: number | null,
+  now: Date,
+  limit: number,
+): Promise<number> {
+  const rows = await sql`
+    with old as (
+      select i.account_id, i.key
+      from idempotency i left join account a on a.id = i.account_id
+      where a.clock_id is not distinct from ${clockId}::bigint
+        and i.created_at <= ${now}::timestamptz - interval '1 second' * (
+          select min(value) from policy where name = 'idempotency_seconds')
+        and i.created_at + interval '1 second' * (
+          select value from policy
+          where name = 'idempotency_seconds' and environment = coalesce(a.environment, 'live') and country = ''
+        ) <= ${now}
+      order by i.created_at limit ${limit}
+      for update of i skip locked
+    )
+    delete from idempotency i using old where i.account_id = old.account_id and i.key = old.key
+    returning 1`;
+  return rows.length;
+}

@@ -2,6 +2,7 @@ import { present } from '../../lib/assert.js';
 import { isCurrency } from '../../lib/money.js';
 import { recordChange } from '../audit/index.js';
 import { domainError } from '../errors.js';
+import { clockOf } from '../context.js';
 import type { Account, Context } from '../context.js';
 import { houseWalletId, insertTenantWallet, listWalletRows } from './store.js';
 import type { WalletRow } from './store.js';
@@ -37,12 +38,12 @@ export async function openWallet({
 
 /**
  * Puts money into an account's wallet, opening it on first use. The other side is the house's deposits wallet.
- * Only the operator does this; the surfaces check that.
+ * Only the operator does this; the surfaces check that. It happens in the account's own time, as all its affairs do.
  *
  * Raises forbidden, invalid_input (amount, currency).
  */
 export async function deposit({
-  ctx,
+  ctx: asked,
   input,
 }: {
   ctx: Context;
@@ -53,8 +54,9 @@ export async function deposit({
     readonly reference?: string | undefined;
   };
 }): Promise<{ wallet: WalletRow; transferId: number }> {
-  if (ctx.actor.kind === 'key') throw domainError('forbidden', { reason: 'This needs an admin key' });
+  if (asked.actor.kind === 'key') throw domainError('forbidden', { reason: 'This needs an admin key' });
   const { account, amountMinor, currency } = input;
+  const ctx = { ...asked, clock: clockOf(account, asked.clock) };
   if (!Number.isSafeInteger(amountMinor) || amountMinor <= 0 || amountMinor > depositMinorMax) {
     throw domainError('invalid_input', { field: 'amount', reason: 'must be a positive amount of money' });
   }

@@ -4,7 +4,8 @@ import type { TransferRow } from './store.js';
 
 /**
  * Posts transfers: the only way money moves. Each row debits one wallet and credits another; the stored balances
- * follow in the same transaction. The schema refuses to let a tenant's wallet fall below its limit.
+ * follow in the same transaction, and a tenant's wallet that comes out richer remembers since when, so that what it owes
+ * is tried again. The schema refuses to let a tenant's wallet fall below its limit.
  */
 export async function postTransfers(tx: Sql, transfers: readonly TransferRow[]): Promise<number[]> {
   if (transfers.length === 0) return [];
@@ -15,6 +16,7 @@ export async function postTransfers(tx: Sql, transfers: readonly TransferRow[]):
     add(transfer.debitWalletId, -transfer.amountMinor);
     add(transfer.creditWalletId, transfer.amountMinor);
   }
-  const [ids] = await Promise.all([insertTransferRows(tx, transfers), moveBalances(tx, deltas)]);
+  const latest = new Date(Math.max(...transfers.map((transfer) => transfer.createdAt.getTime())));
+  const [ids] = await Promise.all([insertTransferRows(tx, transfers), moveBalances(tx, deltas, latest)]);
   return ids;
 }

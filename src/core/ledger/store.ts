@@ -95,7 +95,7 @@ export async function insertTransferRows(sql: Sql, rows: readonly TransferRow[])
 }
 
 /** Moves the stored balances by these sums. Lock order everywhere: tenants by id, then the house by id. */
-export async function moveBalances(sql: Sql, deltas: ReadonlyMap<number, number>): Promise<void> {
+export async function moveBalances(sql: Sql, deltas: ReadonlyMap<number, number>, at: Date): Promise<void> {
   const sorted = [...deltas].sort(([a], [b]) => a - b);
   await sql`
     with moved as (
@@ -104,7 +104,10 @@ export async function moveBalances(sql: Sql, deltas: ReadonlyMap<number, number>
         as d(id, delta)
       join wallet w on w.id = d.id
       order by (w.account_id is null), w.id for no key update of w)
-    update wallet w set balance_minor = w.balance_minor + moved.delta from moved where w.id = moved.id`;
+    update wallet w
+    set balance_minor = w.balance_minor + moved.delta,
+        funded_at = case when moved.delta > 0 and w.account_id is not null then ${at} else w.funded_at end
+    from moved where w.id = moved.id`;
 }
 
 export interface LedgerLine {

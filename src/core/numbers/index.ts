@@ -12,6 +12,7 @@ export type {
 export { checkPurchase } from './check-purchase.js';
 export type { PurchaseCheck } from './check-purchase.js';
 export { checkAddress, decideAddress, settleAutomaticDecisions } from './decide-address.js';
+export { heldByClock } from './holds.js';
 export { acquireNumber } from './acquire-number.js';
 export {
   getOrder,

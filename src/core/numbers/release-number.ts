@@ -87,7 +87,12 @@ export async function releaseLocked(
     await endRental(ctx.sql, row.id, { releasedAt: now, feeMinor, at: now });
     const rest =
       input.rest === 'none' ? 0 : await policyValue(ctx.sql, 'quarantine_seconds', account.environment, row);
-    await restNumber(ctx.sql, row.numberId, rest === 0 ? null : addSeconds(now, rest));
+    await restNumber(
+      ctx.sql,
+      row.numberId,
+      rest === 0 ? null : addSeconds(now, rest),
+      account.clock?.id ?? null,
+    );
     await recordRelease(ctx, row, 'ended', now);
     return resultOf({ ...row, releaseFeeMinor: row.releaseFeeMinor + feeMinor }, 'ended', now, now);
   }

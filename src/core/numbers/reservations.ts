@@ -8,6 +8,7 @@ import { idempotently } from '../idempotency/index.js';
 import { e164Of } from '../number-id.js';
 import { policyValue } from '../policies/index.js';
 import type { DeskLine, ReservationResult } from './desk/index.js';
+import { heldUntilFor } from './holds.js';
 import {
   clearHold,
   endReservation,
@@ -86,7 +87,7 @@ export async function extendReservation({
     const row = await loadForChange(inner, account.id, input.reservationId);
     const seconds = await policyValue(inner.sql, 'reservation_seconds', account.environment, row);
     const expiresAt = wholeSecond(addSeconds(inner.clock.now(), seconds));
-    await extendHold(inner.sql, row, expiresAt);
+    await extendHold(inner.sql, row, expiresAt, heldUntilFor(account, expiresAt));
     await recordReservationChange(inner, row, 'reservation.extend', 'reservation.extended', {
       expires_at: expiresAt.toISOString(),
     });

@@ -11,9 +11,11 @@ export interface Transition {
     | 'expire'
     | 'cancel'
     | 'buy'
-    | 'release'
-    | 'reclaim'
     | 'register'
+    | 'suspend'
+    | 'release'
+    | 'end_grace'
+    | 'reclaim'
     | 'end_window'
     | 'end_rest'
     | 'withdraw'
@@ -37,7 +39,10 @@ export const transitions: readonly Transition[] = [
   { from: 'awaiting_registration', verb: 'register', to: 'active' },
   ...rented.map((from) => ({ from, verb: 'release', to: 'pending_release' }) as const),
   ...rented.map((to) => ({ from: 'pending_release', verb: 'reclaim', to }) as const),
+  ...rented.map((from) => ({ from, verb: 'end_grace', to: 'pending_release' }) as const),
+  { from: 'awaiting_registration', verb: 'suspend', to: 'suspended' },
   { from: 'pending_release', verb: 'end_window', to: 'quarantined' },
+  { from: 'pending_release', verb: 'end_window', to: 'in_stock' },
   { from: 'quarantined', verb: 'end_rest', to: 'in_stock' },
   { from: 'in_stock', verb: 'withdraw', to: 'withdrawn' },
   { from: 'quarantined', verb: 'withdraw', to: 'withdrawn' },

@@ -61,9 +61,14 @@ export async function lockActiveReservation(
   return findActiveReservation(sql, accountId, id, now);
 }
 
-export async function extendHold(sql: Sql, row: ReservationRow, expiresAt: Date): Promise<void> {
+export async function extendHold(
+  sql: Sql,
+  row: ReservationRow,
+  expiresAt: Date,
+  heldUntil: Date,
+): Promise<void> {
   await sql`update reservation set expires_at = ${expiresAt} where id = ${row.id}`;
-  await sql`update number set held_until = ${expiresAt} where id = ${row.numberId} and reservation_id = ${row.id}`;
+  await sql`update number set held_until = ${heldUntil} where id = ${row.numberId} and reservation_id = ${row.id}`;
 }
 
 export async function endReservation(
@@ -101,6 +106,8 @@ export interface RentalRow {
   readonly cycle: BillingCycle;
   readonly cycleNumber: number;
   readonly nextChargeAt: Date;
+  /** Since when the charge that fell due has not been paid; the rental stays in its state until the grace is over. */
+  readonly pastDueSince: Date | null;
   readonly label: string | null;
   readonly tags: string[];
   readonly startedAt: Date;
@@ -121,7 +128,7 @@ export const rentalColumns = (sql: Sql) => sql`
   r.id, r.number_id as "numberId", r.account_id as "accountId", r.wallet_id as "walletId", r.group_id as "groupId",
   r.order_id as "orderId", r.address_id as "addressId", r.state, r.currency, r.setup_minor as "setupMinor",
   r.recurring_minor as "recurringMinor", r.cycle, r.cycle_number as "cycleNumber",
-  r.next_charge_at as "nextChargeAt", r.label, r.tags, r.started_at as "startedAt", r.updated_at as "updatedAt",
+  r.next_charge_at as "nextChargeAt", r.past_due_since as "pastDueSince", r.label, r.tags, r.started_at as "startedAt", r.updated_at as "updatedAt",
   r.released_at as "releasedAt", r.state_before_release as "stateBeforeRelease",
   r.reclaim_until as "reclaimUntil", r.release_fee_minor as "releaseFeeMinor",
   g.country, g.type, g.location, g.time_zone as "timeZone", n.features`;
@@ -239,7 +246,7 @@ export async function markReclaimed(
   await sql`
     update rental
     set state = coalesce(state_before_release, 'active'), state_before_release = null, released_at = null,
-        reclaim_until = null, release_fee_minor = 0, cycle_number = ${paid.cycleNumber},
+        reclaim_until = null, release_fee_minor = 0, past_due_since = null, retry_at = null, cycle_number = ${paid.cycleNumber},
         next_charge_at = ${paid.nextChargeAt}, updated_at = ${at}
     where id = ${rentalId}`;
 }
@@ -300,12 +307,17 @@ export async function endRental(
     where id = ${rentalId}`;
 }
 
-/** The number leaves its renter: it rests until the given time, or goes straight back to stock. */
-export async function restNumber(sql: Sql, numberId: number, restsUntil: Date | null): Promise<void> {
+/** The number leaves its renter: it rests until the given time of his clock, or goes straight back to stock. */
+export async function restNumber(
+  sql: Sql,
+  numberId: number,
+  restsUntil: Date | null,
+  clockId: number | null,
+): Promise<void> {
   await sql`
     update number
     set status = ${restsUntil === null ? 's' : 'q'}::text::"char", rests_until = ${restsUntil},
-        held_until = null, reservation_id = null
+        rest_clock_id = ${restsUntil === null ? null : clockId}::bigint, held_until = null, reservation_id = null
     where id = ${numberId} and status = 'r'`;
 }
 

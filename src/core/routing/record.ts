@@ -33,7 +33,7 @@ export function assignedChange(
 /** Audit row and event of a rental that no longer points there, and why. */
 export async function recordUnassigned(
   ctx: Context,
-  account: Account,
+  account: Pick<Account, 'id' | 'environment'>,
   row: AssignmentRow,
   numberId: number,
   reason: EndReason,
@@ -46,7 +46,7 @@ export async function recordUnassigned(
   });
 }
 
-function subjectOf(account: Account, row: RecordedAssignment, numberId: number) {
+function subjectOf(account: Pick<Account, 'id' | 'environment'>, row: RecordedAssignment, numberId: number) {
   return {
     environment: account.environment,
     accountId: account.id,

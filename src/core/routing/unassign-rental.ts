@@ -44,7 +44,7 @@ export async function unassignRental({
  */
 export async function dropAssignments(
   ctx: Context,
-  account: Account,
+  account: Pick<Account, 'id' | 'environment'>,
   rental: { readonly id: number; readonly numberId: number },
   reason: 'released' | 'moved',
 ): Promise<void> {

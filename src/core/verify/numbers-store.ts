@@ -1,3 +1,4 @@
+import { heldByClock } from '../numbers/index.js';
 import type { Check } from './check.js';
 
 /** The checks of numbers, their holds and their renters. */
@@ -30,9 +31,13 @@ export const numberChecks: readonly Check[] = [
     examined: (sql) => sql`select count(*) from reservation where state = 'active'`,
     violations: (sql, now) => sql`
       select r.id as reservation_id, r.number_id, r.expires_at, n.held_until, n.reservation_id as held_by
-      from reservation r left join number n on n.id = r.number_id
-      where r.state = 'active' and r.expires_at > ${now}
-        and (n.reservation_id is distinct from r.id or n.held_until is distinct from r.expires_at)
+      from reservation r
+      left join number n on n.id = r.number_id
+      left join account a on a.id = r.account_id
+      left join test_clock c on c.id = a.clock_id
+      where r.state = 'active' and r.expires_at > coalesce(c.now_at, ${now})
+        and (n.reservation_id is distinct from r.id
+          or n.held_until is distinct from case when c.id is null then r.expires_at else ${heldByClock}::timestamptz end)
       union all
       select n.reservation_id, n.id, r.expires_at, n.held_until, n.reservation_id
       from number n left join reservation r on r.id = n.reservation_id and r.number_id = n.id and r.state = 'active'

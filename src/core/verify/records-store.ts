@@ -21,6 +21,7 @@ const tableBySubjectKind: Readonly<Record<string, string>> = {
   policy: 'policy',
   endpoint: 'webhook_endpoint',
   delivery: 'webhook_delivery',
+  clock: 'test_clock',
 };
 
 const recordColumns = (sql: Sql): Fragment =>

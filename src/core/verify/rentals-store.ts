@@ -18,6 +18,21 @@ export const rentalChecks: readonly Check[] = [
       where coalesce(paid.charges, 0) <> r.cycle_number + 1`,
   },
   {
+    name: 'rentals_keep_their_anchor',
+    promise:
+      'The next charge of an open rental is where its start and its cycle put it, and past due from there on',
+    examined: (sql) => sql`select count(*) from rental where ended_at is null`,
+    violations: (sql) => sql`
+      select r.id as rental_id, r.cycle, r.cycle_number, r.started_at, r.next_charge_at, r.past_due_since
+      from rental r
+      where r.ended_at is null
+        and (r.past_due_since <> r.next_charge_at
+          or r.next_charge_at <> case r.cycle
+               when '28d' then r.started_at + (r.cycle_number + 1) * interval '672 hours'
+               else (r.started_at at time zone 'UTC' + make_interval(months => r.cycle_number + 1)) at time zone 'UTC'
+             end)`,
+  },
+  {
     name: 'rentals_are_audited',
     promise: 'A rental has the audit row of its purchase',
     examined: (sql) => sql`select count(*) from rental`,

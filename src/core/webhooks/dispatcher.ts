@@ -29,7 +29,11 @@ export interface DispatcherOptions {
   readonly post: Post;
   /** From 0 up to 1, as Math.random gives it. */
   readonly random?: () => number;
+  /** Hears of each attempt: how it ended, and how long it took. */
+  readonly attempted?: ((outcome: AttemptOutcome, seconds: number) => void) | undefined;
 }
+
+export type AttemptOutcome = 'delivered' | 'retried' | 'dead' | 'gone';
 
 /** Sends what is due. A process has one: it remembers what is on its way, so that no receiver gets too much at once. */
 export class WebhookDispatcher {
@@ -140,7 +144,9 @@ async function attempt(ctx: Context, delivery: ClaimedDelivery, options: Dispatc
       await recordDead(ctx.sql, { id, attempts, status: null, error: written.reason });
       return;
     }
-    await record(ctx, delivery, await options.post(written), random);
+    const begunAt = performance.now();
+    const outcome = await record(ctx, delivery, await options.post(written), random);
+    options.attempted?.(outcome, (performance.now() - begunAt) / 1000);
   } catch (error) {
     // Not the receiver's doing, so the run fails; but a body that cannot be written must not come round for ever.
     await record(ctx, delivery, { kind: 'failed', reason: 'Numex could not send this; see its log' }, random);
@@ -170,19 +176,24 @@ async function record(
   delivery: ClaimedDelivery,
   outcome: PostOutcome,
   random: () => number,
-): Promise<void> {
+): Promise<AttemptOutcome> {
   const at = ctx.clock.now();
   const status = outcome.kind === 'answered' ? outcome.status : null;
   const { id, attempts } = delivery;
   if (status !== null && status >= 200 && status < 300) {
-    return recordDelivered(ctx.sql, { id, attempts, status, error: null }, at);
+    await recordDelivered(ctx.sql, { id, attempts, status, error: null }, at);
+    return 'delivered';
   }
   const error = outcome.kind === 'failed' ? outcome.reason : `The receiver answered ${outcome.status}`;
   const result: AttemptResult = { id, attempts, status, error };
-  if (status === statusGone) return recordGone(ctx, delivery, result);
+  if (status === statusGone) {
+    await recordGone(ctx, delivery, result);
+    return 'gone';
+  }
   const retryAfter = outcome.kind === 'answered' ? outcome.retryAfter : undefined;
   const next = nextAttemptAt(attempts, retryAfter, at, random);
   await (next ? recordRetry(ctx.sql, result, next) : recordDead(ctx.sql, result));
+  return next ? 'retried' : 'dead';
 }
 
 /** The receiver wants nothing more: the endpoint is disabled, and the owner's other endpoints hear of it. */

@@ -20,6 +20,7 @@ const prefixes = {
   endpoint: 'whe_',
   delivery: 'dlv_',
   event: 'evt_',
+  clock: 'clock_',
 } as const;
 type Kind = keyof typeof prefixes;
 

@@ -20,6 +20,7 @@ import { catalogueRoutes } from './catalogue/routes.js';
 import { faultOf, problemOf } from './errors.js';
 import type { Route } from './kit.js';
 import { purchaseCheckRoutes } from './numbers/purchase-check.js';
+import { clockRoutes } from './clocks/routes.js';
 import { numberRoutes } from './numbers/routes.js';
 import { policyRoutes } from './policies/routes.js';
 import { orderRoutes } from './orders/routes.js';
@@ -57,6 +58,7 @@ const routes: readonly Route[] = [
   ...subAccountRoutes,
   ...policyRoutes,
   ...auditRoutes,
+  ...clockRoutes,
 ];
 
 /** The own API: everything that Numex can do, under the words of its glossary. */

@@ -9,9 +9,18 @@ export function groupName(state: DeskState, groupId: number): string {
   return state.groups.get(groupId)?.publicId ?? String(groupId);
 }
 
-/** Free to take at `at`: in stock, and not under a hold that is still in force. */
-export function isFree(number: NumberFacts, at: Date): boolean {
-  return number.status === 's' && (number.heldUntil === null || number.heldUntil <= at);
+/**
+ * Free to take: in stock and not under a hold that is still in force, or at the end of its quarantine, whether or not a
+ * job has said so. For an account on a test clock other people's holds stand until they are ended: their time is not its
+ * own, and its own holds end as its clock is moved.
+ */
+export function isFree(number: NumberFacts, { at, account }: DeskRequest): boolean {
+  const clockId = account.clock?.id ?? null;
+  if (number.status === 'q') {
+    return number.restsUntil !== null && number.restsUntil <= at && number.restClockId === clockId;
+  }
+  const holdIsOver = number.heldUntil === null || (clockId === null && number.heldUntil <= at);
+  return number.status === 's' && holdIsOver;
 }
 
 function isHeldBy(number: NumberFacts, accountId: number, at: Date): boolean {
@@ -49,7 +58,7 @@ function exactly(state: DeskState, request: DeskRequest, line: DeskLine, numberI
   if (number.status === 'r' && number.renterAccountId === account.id) {
     throw domainError('already_owned', { number: shown });
   }
-  const allowed = isFree(number, at) || (mine && kind === 'buy');
+  const allowed = isFree(number, request) || (mine && kind === 'buy');
   if (!allowed) throw domainError('number_unavailable', { number: shown });
   if (!mine && state.groups.get(number.groupId)?.allowNumberSelection === false) {
     throw domainError('selection_not_allowed', { group: groupName(state, number.groupId) });
@@ -63,12 +72,12 @@ function anyOfGroup(state: DeskState, request: DeskRequest, line: DeskLine): Num
   const candidates = state.candidates.get(shelfKey(request.account.environment, groupId)) ?? [];
   for (const id of candidates) {
     const number = state.numbers.get(id);
-    if (number && isFree(number, request.at)) return number;
+    if (number && isFree(number, request)) return number;
   }
   // A number named by an earlier line that was refused is locked as well, and may be the last one free.
   for (const number of state.numbers.values()) {
     const onShelf = number.groupId === groupId && environmentOf(number.id) === request.account.environment;
-    if (onShelf && isFree(number, request.at)) return number;
+    if (onShelf && isFree(number, request)) return number;
   }
   throw domainError('group_sold_out', { group: groupName(state, groupId) });
 }

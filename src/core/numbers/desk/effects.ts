@@ -25,11 +25,22 @@ export interface ReservationEffect {
   readonly request: ReserveRequest;
   readonly number: NumberFacts;
   readonly expiresAt: Date;
+  /** What the number's row says: until when nobody else may have it. */
+  readonly heldUntil: Date;
+}
+
+/** A hold that a purchase has used up, or that was over when somebody else took its number. */
+export interface EndedReservation {
+  readonly reservationId: number;
+  readonly end: 'bought' | 'expired';
+  readonly numberId: number;
+  readonly holderAccountId: number | null;
+  readonly heldUntil: Date | null;
 }
 
 export interface Effects {
   readonly rentals: RentalEffect[];
   readonly reservations: ReservationEffect[];
   readonly orders: { readonly request: BuyRequest; readonly order: OrderResult }[];
-  readonly endedReservations: { readonly reservationId: number; readonly end: 'bought' | 'expired' }[];
+  readonly endedReservations: EndedReservation[];
 }

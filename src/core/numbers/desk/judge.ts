@@ -6,7 +6,8 @@ import { DomainError, domainError } from '../../errors.js';
 import { e164Of } from '../../number-id.js';
 import { valueFrom } from '../../policies/index.js';
 import { claimNumber } from './claim.js';
-import type { Effects, RentalEffect } from './effects.js';
+import { heldUntilFor } from '../holds.js';
+import type { Effects, EndedReservation, RentalEffect } from './effects.js';
 import type { BuyRequest, DeskLine, DeskRequest, LineResult, ReserveRequest, Verdict } from './requests.js';
 import { namedAddress, registrationOf, requirementsUnmet } from './registration.js';
 import type { DeskState, GroupFacts, NumberFacts, WalletFacts } from './state.js';
@@ -172,20 +173,34 @@ function take(
   effects: Effects,
   undo: (() => void)[],
 ): void {
-  const { status, heldUntil, reservationId, holderAccountId, renterAccountId } = number;
+  const { status, heldUntil, restsUntil, reservationId, holderAccountId, renterAccountId } = number;
   const heldByBuyer = holderAccountId === accountId;
   if (reservationId !== null) {
-    effects.endedReservations.push({ reservationId, end: heldByBuyer ? 'bought' : 'expired' });
+    effects.endedReservations.push(endOf(number, reservationId, heldByBuyer ? 'bought' : 'expired'));
     if (heldByBuyer) count(state, accountId, -1);
   }
-  const rented = { status: 'r', heldUntil: null, reservationId: null, holderAccountId: null };
+  const rented = {
+    status: 'r',
+    heldUntil: null,
+    restsUntil: null,
+    reservationId: null,
+    holderAccountId: null,
+  };
   Object.assign(number, { ...rented, renterAccountId: accountId });
   wallet.balanceMinor -= chargeMinor;
   undo.push(() => {
-    Object.assign(number, { status, heldUntil, reservationId, holderAccountId, renterAccountId });
+    Object.assign(number, { status, heldUntil, restsUntil, reservationId, holderAccountId, renterAccountId });
     wallet.balanceMinor += chargeMinor;
     if (reservationId !== null && heldByBuyer) count(state, accountId, 1);
   });
+}
+
+function endOf(
+  { id, holderAccountId, heldUntil }: NumberFacts,
+  reservationId: number,
+  end: EndedReservation['end'],
+): EndedReservation {
+  return { reservationId, end, numberId: id, holderAccountId, heldUntil };
 }
 
 function count(state: DeskState, accountId: number, change: number): void {
@@ -253,11 +268,13 @@ function judgeReservation(
     const expiresAt = wholeSecond(addSeconds(request.at, seconds));
     const reservationId = ids.reservation();
     if (number.reservationId !== null) {
-      effects.endedReservations.push({ reservationId: number.reservationId, end: 'expired' });
+      effects.endedReservations.push(endOf(number, number.reservationId, 'expired'));
     }
-    Object.assign(number, { heldUntil: expiresAt, reservationId, holderAccountId: request.account.id });
+    const heldUntil = heldUntilFor(request.account, expiresAt);
+    Object.assign(number, { status: 's', heldUntil, restsUntil: null, reservationId });
+    number.holderAccountId = request.account.id;
     count(state, request.account.id, 1);
-    effects.reservations.push({ reservationId, request, number, expiresAt });
+    effects.reservations.push({ reservationId, request, number, expiresAt, heldUntil });
     return {
       kind: 'reservation',
       reservation: {

@@ -88,8 +88,8 @@ export class PurchaseDesk {
     // One turn of the event loop, so that requests which arrived together are judged together.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.slice(0, batchMax);
-      this.#waiting = this.#waiting.slice(batchMax);
+      const batch = this.#waiting.slice(0, sameClockCount(this.#waiting));
+      this.#waiting = this.#waiting.slice(batch.length);
       const startedAt = performance.now();
       await this.#settle(batch);
       const waited = startedAt - (batch[0]?.since ?? startedAt);
@@ -130,6 +130,13 @@ export class PurchaseDesk {
       }
     }
   }
+}
+
+/** How many of those in front live by the same clock: a batch is judged in one time. */
+function sameClockCount(waiting: readonly Waiting[]): number {
+  const clockId = waiting[0]?.request.account.clock?.id;
+  const other = waiting.findIndex(({ request }) => request.account.clock?.id !== clockId);
+  return Math.min(other === -1 ? waiting.length : other, batchMax);
 }
 
 /** Tries again, or gives the error to answer with. */

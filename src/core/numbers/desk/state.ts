@@ -13,9 +13,12 @@ export interface NumberFacts {
   /** s in stock, r rented, q quarantined, w withdrawn. */
   status: string;
   heldUntil: Date | null;
+  /** When its quarantine is over, and by which test clock that is meant; no clock is the server's time. */
+  restsUntil: Date | null;
+  readonly restClockId: number | null;
   reservationId: number | null;
   holderAccountId: number | null;
-  /** Whose open rental it is in. */
+  /** Whose open rental it is in; nobody's once the window of its release is over. */
   renterAccountId: number | null;
 }
 

@@ -7,19 +7,22 @@ import type { GroupFacts, NumberFacts, WalletFacts } from './state.js';
 
 type NumberFactsRow = NumberFacts;
 
-const numberFacts = (sql: Sql) => sql`
+const numberFacts = (sql: Sql, now: Date) => sql`
   n.id, n.group_id as "groupId", n.has_own_price as "hasOwnPrice", n.status::text as status,
-  n.held_until as "heldUntil", n.reservation_id as "reservationId", r.account_id as "holderAccountId",
-  (select account_id from rental where number_id = n.id and ended_at is null and n.status = 'r') as "renterAccountId"`;
+  n.held_until as "heldUntil", n.rests_until as "restsUntil", n.rest_clock_id as "restClockId",
+  n.reservation_id as "reservationId", r.account_id as "holderAccountId",
+  (select account_id from rental
+   where number_id = n.id and ended_at is null and n.status = 'r'
+     and (state <> 'pending_release' or reclaim_until > ${now})) as "renterAccountId"`;
 
 /** The numbers asked for; with `lock` they are taken in order of id, as every lane does. */
 export async function findNumbers(
   sql: Sql,
   ids: readonly number[],
-  lock: boolean,
+  { now, lock }: { readonly now: Date; readonly lock: boolean },
 ): Promise<NumberFactsRow[]> {
   return sql<NumberFactsRow[]>`
-    select ${numberFacts(sql)}
+    select ${numberFacts(sql, now)}
     from number n
     left join reservation r on r.id = n.reservation_id
     where n.id = any(${ids as number[]}::bigint[])
@@ -39,16 +42,17 @@ export interface WantedShelf {
 
 /**
  * Locks free numbers from a random place of each shelf upwards (`wrap` false) or from its beginning (`wrap` true).
- * Numbers that another process is judging are passed over unless `wait` is set.
+ * Numbers that another process is judging are passed over unless `wait` is set; `heldBefore` is the instant up to which
+ * an ended hold counts as none.
  */
 export async function lockAnyNumbers(
   sql: Sql,
   shelves: readonly WantedShelf[],
-  now: Date,
+  { now, heldBefore }: { now: Date; heldBefore: Date },
   how: { wrap: boolean; wait: boolean },
 ): Promise<NumberFactsRow[]> {
   return sql<NumberFactsRow[]>`
-    select ${numberFacts(sql)}
+    select ${numberFacts(sql, now)}
     from unnest(
       ${shelves.map((s) => s.groupId)}::int[], ${shelves.map((s) => s.firstId)}::bigint[],
       ${shelves.map((s) => s.lastId)}::bigint[], ${shelves.map((s) => s.count)}::int[],
@@ -62,7 +66,7 @@ export async function lockAnyNumbers(
     ) shelf
     cross join lateral (
       select * from number
-      where group_id = w.group_id and status = 's' and (held_until is null or held_until <= ${now})
+      where group_id = w.group_id and status = 's' and (held_until is null or held_until <= ${heldBefore})
         and id between (case when ${how.wrap} then shelf.low
                         else shelf.low + floor((shelf.high - shelf.low) * w.start)::bigint end) and shelf.high
       order by id
@@ -140,7 +144,8 @@ export async function drawIds(sql: Sql, kind: IdKind, count: number): Promise<nu
 
 export async function markRented(sql: Sql, { rentals }: Effects): Promise<void> {
   await sql`
-    update number set status = 'r', held_until = null, reservation_id = null
+    update number
+    set status = 'r', held_until = null, reservation_id = null, rests_until = null, rest_clock_id = null
     where id = any(${rentals.map((r) => r.number.id)}::bigint[])`;
 }
 
@@ -178,6 +183,7 @@ export async function insertReservations(sql: Sql, { reservations }: Effects): P
   const ids = reservations.map((r) => r.reservationId);
   const numbers = reservations.map((r) => r.number.id);
   const ends = reservations.map((r) => r.expiresAt);
+  const heldUntil = reservations.map((r) => r.heldUntil);
   await Promise.all([
     sql`
       insert into reservation (id, number_id, account_id, state, created_at, expires_at)
@@ -187,15 +193,19 @@ export async function insertReservations(sql: Sql, { reservations }: Effects): P
         ${timestampArray(reservations.map((r) => r.request.at))}::timestamptz[], ${timestampArray(ends)}::timestamptz[])
         as new (id, number_id, account_id, created_at, expires_at)`,
     sql`
-      update number n set held_until = new.expires_at, reservation_id = new.id
-      from unnest(${ids}::bigint[], ${numbers}::bigint[], ${timestampArray(ends)}::timestamptz[]) as new (id, number_id, expires_at)
-      where n.id = new.number_id and n.status = 's'`,
+      update number n
+      set held_until = new.held_until, reservation_id = new.id, status = 's', rests_until = null, rest_clock_id = null
+      from unnest(${ids}::bigint[], ${numbers}::bigint[], ${timestampArray(heldUntil)}::timestamptz[])
+        as new (id, number_id, held_until)
+      where n.id = new.number_id and n.status in ('s', 'q')`,
   ]);
 }
 
+/** Ends holds: a bought one now, an expired one at its own end. */
 export async function endReservations(sql: Sql, { endedReservations }: Effects, now: Date): Promise<void> {
   await sql`
-    update reservation r set state = ended.state, ended_at = ${now}
+    update reservation r
+    set state = ended.state, ended_at = case when ended.state = 'expired' then r.expires_at else ${now} end
     from unnest(
       ${endedReservations.map((e) => e.reservationId)}::bigint[],
       ${endedReservations.map((e) => e.end)}::text[]) as ended (id, state)

@@ -4,9 +4,9 @@ import type { Change } from '../../audit/index.js';
 import { firstChargeMinor } from '../../billing/index.js';
 import { postTransfers } from '../../ledger/index.js';
 import type { TransferRow } from '../../ledger/index.js';
-import { e164Of } from '../../number-id.js';
+import { e164Of, environmentOf } from '../../number-id.js';
 import { assignedChange, insertApplicationAssignments } from '../../routing/index.js';
-import type { Effects, RentalEffect, ReservationEffect } from './effects.js';
+import type { Effects, EndedReservation, RentalEffect, ReservationEffect } from './effects.js';
 import type { DeskRequest, Verdict } from './requests.js';
 import * as store from './store.js';
 
@@ -37,7 +37,11 @@ export async function writeEffects(
     ...(orders.length > 0 ? [store.insertOrders(tx, effects)] : []),
     ...(rentals.length > 0 ? [store.markRented(tx, effects), store.insertRentals(tx, effects)] : []),
     ...(assigned.length > 0 ? [insertApplicationAssignments(tx, assigned)] : []),
-    recordChanges(tx, [...rentals.flatMap(rentalChanges), ...reservations.map(reservationChange)]),
+    recordChanges(tx, [
+      ...effects.endedReservations.flatMap((ended) => expiryChange(ended, requests)),
+      ...rentals.flatMap(rentalChanges),
+      ...reservations.map(reservationChange),
+    ]),
     ...(records.length > 0 ? [store.insertKeyRecords(tx, records)] : []),
     postTransfers(
       tx,
@@ -113,6 +117,27 @@ function reservationChange({ request, reservationId, number, expiresAt }: Reserv
     details: { number: e164Of(number.id), expires_at: expiresAt.toISOString() },
     event: 'number.reserved',
   };
+}
+
+/** A hold that was over before a job had said so: its holder is told no less. */
+function expiryChange(ended: EndedReservation, [first]: readonly DeskRequest[]): Change[] {
+  const { end, reservationId, numberId, holderAccountId, heldUntil } = ended;
+  if (end !== 'expired' || holderAccountId === null || heldUntil === null || !first) return [];
+  return [
+    {
+      at: heldUntil,
+      environment: environmentOf(numberId),
+      accountId: holderAccountId,
+      actor: 'system:expire_reservations',
+      requestId: first.requestId,
+      action: 'reservation.expire',
+      subjectKind: 'reservation',
+      subjectId: reservationId,
+      numberId,
+      details: { number: e164Of(numberId), expires_at: heldUntil.toISOString() },
+      event: 'reservation.expired',
+    },
+  ];
 }
 
 function changeBase(request: DeskRequest) {

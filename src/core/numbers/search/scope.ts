@@ -1,3 +1,4 @@
+import { holdsOverBy } from '../../context.js';
 import type { Context } from '../../context.js';
 import { countryNo, countryOfNo } from '../number-row.js';
 import { digitConditions, rankOf, type CountryScope } from './conditions.js';
@@ -8,7 +9,7 @@ import { callingCodes, countryOfPlace, stockedCountries, stockLengths } from './
 
 /** The countries that a search has to go through, in the order of its results; those that cannot fit left out. */
 export async function scopesOf(ctx: Context, filters: CleanFilters): Promise<Scope[]> {
-  const now = ctx.clock.now();
+  const now = holdsOverBy(ctx);
   const countries = await countriesOf(ctx, filters);
   return countries
     .sort((a, b) => rankOf(a) - rankOf(b))

@@ -43,6 +43,10 @@ const RentalShape = Type.Object({
   }),
   started_at: Timestamp,
   next_charge_at: Timestamp,
+  past_due_since: Type.Union([Timestamp, Type.Null()], {
+    description:
+      'The charge due then has not been paid; without money the number is released after the grace',
+  }),
   released_at: Type.Union([Timestamp, Type.Null()]),
   reclaim_until: Type.Union([Timestamp, Type.Null()]),
   last_call_at: Type.Union([Timestamp, Type.Null()], {
@@ -252,6 +256,7 @@ function render(row: RentalRow, assignments: readonly Assignment[], lastCall: Da
     address_id: row.addressId === null ? null : spellId('address', row.addressId),
     started_at: row.startedAt.toISOString(),
     next_charge_at: row.nextChargeAt.toISOString(),
+    past_due_since: row.pastDueSince?.toISOString() ?? null,
     released_at: row.releasedAt?.toISOString() ?? null,
     reclaim_until: row.reclaimUntil?.toISOString() ?? null,
     last_call_at: lastCall?.toISOString() ?? null,

@@ -54,10 +54,11 @@ export const callRoutes: readonly VobizRoute[] = [
     method: 'GET',
     path: `${numberPath}/health`,
     answer: async (ctx, { params, query }) => {
-      const { numberId, state } = await rentalInPath(ctx, params);
+      const rental = await rentalInPath(ctx, params);
+      const { numberId } = rental;
       const { granularity, days } = healthWanted(query);
       const health = await numberHealth({ ctx, input: { numberId, granularity, days } });
-      return renderHealth(numberId, statusOf(state), granularity, health);
+      return renderHealth(numberId, statusOf(rental), granularity, health);
     },
   },
 ];

@@ -26,7 +26,7 @@ export async function activeRentalInPath(
   params: Readonly<Record<string, string>>,
 ): Promise<RentalRow> {
   const rental = await rentalInPath(ctx, params);
-  if (statusOf(rental.state) !== 'active') {
+  if (statusOf(rental) !== 'active') {
     throw domainError('not_found', { kind: 'number', id: e164Of(rental.numberId) });
   }
   return rental;

@@ -5,7 +5,7 @@ import { featuresOf } from '../../../core/catalogue/index.js';
 import type { RootContext } from '../../../core/context.js';
 import { e164Of } from '../../../core/number-id.js';
 import { lastReleases } from '../../../core/numbers/index.js';
-import type { HeldRental, RentalState } from '../../../core/numbers/index.js';
+import type { HeldRental, RentalRow, RentalState } from '../../../core/numbers/index.js';
 import { assignmentsOf } from '../../../core/routing/index.js';
 import type { Assignment } from '../../../core/routing/index.js';
 import { majorNumber } from '../../../lib/money.js';
@@ -21,8 +21,10 @@ const statuses: Readonly<Record<RentalState, string>> = {
   ended: 'released',
 };
 
-export function statusOf(state: RentalState): string {
-  return statuses[state];
+/** A number whose rent is owed is blocked until it is paid (contract 8.3). */
+export function statusOf({ state, pastDueSince }: Pick<RentalRow, 'state' | 'pastDueSince'>): string {
+  const owed = pastDueSince !== null && statuses[state] === 'active';
+  return owed ? 'blocked' : statuses[state];
 }
 
 /** What a number is, in stock and held alike. */
@@ -78,8 +80,8 @@ function renderOne(rental: HeldRental, assignments: readonly Assignment[], relea
       price: rental,
     }),
     account_id: rental.account,
-    status: statusOf(state),
-    is_blocked: statusOf(state) === 'blocked',
+    status: statusOf(rental),
+    is_blocked: statusOf(rental) === 'blocked',
     tags: rental.tags,
     source: 'purchased',
     ...(applicationId === undefined ? {} : { application_id: spellApplicationId(applicationId) }),

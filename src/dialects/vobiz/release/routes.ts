@@ -52,7 +52,7 @@ export const releaseRoutes: readonly VobizRoute[] = [
       const reclaimed = await reclaimByNumber({ ctx, input: { numberId, assignments: 'leave' } });
       return {
         message: 'release cancelled, number restored to active status',
-        status: statusOf(reclaimed.state),
+        status: statusOf({ state: reclaimed.state, pastDueSince: null }),
         currency: reclaimed.currency,
         refund_amount: majorNumber(reclaimed.refundedMinor, reclaimed.currency),
         refund_status: 'success',

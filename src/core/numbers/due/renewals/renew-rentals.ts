@@ -1,0 +1,56 @@
+import { inTransaction } from '../../../../database/transaction.js';
+import type { Sql } from '../../../../database/connection.js';
+import { addSeconds, secondsPerDay } from '../../../../lib/clock.js';
+import { present } from '../../../../lib/assert.js';
+import { requireOperator } from '../../../accounts/index.js';
+import type { Context } from '../../../context.js';
+import { batchOf, dueBatchMax } from '../scope.js';
+import type { DueBatch, DueScope } from '../scope.js';
+import { judgeRenewals, judgeUnpaid } from './judge.js';
+import type { Unpaid } from './judge.js';
+import { findGraces, lockDueRenewals, lockPayingWallets, takeTurn } from './store.js';
+import type { DueRenewal } from './store.js';
+import { writeRenewals } from './write.js';
+
+/** The shortest cycle: charges further apart do not share a batch, so that a rental's next cycle never comes late. */
+const batchSpanSeconds = 28 * secondsPerDay;
+
+/**
+ * Charges a batch of rentals for the cycle that has fallen due, each dated by its own due time: after a standstill every
+ * missed cycle is charged once, in order. What a wallet does not cover is past due: tried again daily and when money comes
+ * in, and released when the grace is over. Rentals that are being released are not charged.
+ *
+ * Raises forbidden.
+ */
+export async function renewRentals({ ctx, input }: { ctx: Context; input: DueScope }): Promise<DueBatch> {
+  requireOperator(ctx);
+  const now = ctx.clock.now();
+  return inTransaction(ctx.sql, async (tx) => {
+    // The accounts on a clock are moved by whoever holds that clock's lock; that is a turn of its own.
+    if (input.clockId === null && !(await takeTurn(tx))) return batchOf([]);
+    const due = withinOneCycle(await lockDueRenewals(tx, input, now, dueBatchMax));
+    if (due.length === 0) return batchOf(due);
+    const walletIds = [...new Set(due.map((rental) => rental.walletId))].sort((a, b) => a - b);
+    const wallets = await lockPayingWallets(tx, walletIds);
+    const { renewed, unpaid } = judgeRenewals(due, new Map(wallets.map((wallet) => [wallet.id, wallet])));
+    await writeRenewals({ ...ctx, sql: tx }, renewed, await judgeAllUnpaid(tx, unpaid, now));
+    return batchOf(due);
+  });
+}
+
+function withinOneCycle(due: readonly DueRenewal[]): DueRenewal[] {
+  const [first] = due;
+  if (!first) return [];
+  const end = addSeconds(first.dueAt, batchSpanSeconds);
+  return due.filter((rental) => rental.dueAt < end);
+}
+
+async function judgeAllUnpaid(sql: Sql, unpaid: readonly DueRenewal[], now: Date): Promise<Unpaid[]> {
+  const graces = await findGraces(
+    sql,
+    unpaid.map((rental) => rental.id),
+  );
+  return unpaid.map((rental) =>
+    judgeUnpaid(rental, present(graces.get(rental.id), 'every rental has its policies'), now),
+  );
+}
