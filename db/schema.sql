@@ -536,6 +536,7 @@ CREATE INDEX rental_awaiting_by_account ON public.rental USING btree (account_id
 CREATE INDEX rental_by_account ON public.rental USING btree (account_id, id) WHERE (ended_at IS NULL);
 CREATE INDEX rental_charge_due ON public.rental USING btree (COALESCE(retry_at, next_charge_at), id) WHERE ((ended_at IS NULL) AND (state <> 'pending_release'::text));
 CREATE INDEX rental_history_by_number ON public.rental USING btree (number_id, started_at);
+CREATE INDEX rental_newest_by_account ON public.rental USING btree (account_id, started_at, id) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX rental_one_open_per_number ON public.rental USING btree (number_id) WHERE (ended_at IS NULL);
 CREATE INDEX rental_past_due_by_wallet ON public.rental USING btree (wallet_id) WHERE (past_due_since IS NOT NULL);
 CREATE INDEX rental_registration_due ON public.rental USING btree (started_at) WHERE (state = 'awaiting_registration'::text);

@@ -15,6 +15,7 @@ import { numex } from './dialects/numex/index.js';
 import { piopiy } from './dialects/piopiy/index.js';
 import { staffify } from './dialects/staffify/index.js';
 import { twochat } from './dialects/twochat/index.js';
+import { vobiz } from './dialects/vobiz/index.js';
 import type { Exchange } from './http/exchange.js';
 import { JobRunner } from './jobs/runner.js';
 import { schedule } from './jobs/schedule.js';
@@ -129,6 +130,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   await server.register(inDialect('2chat', twochat(exchange, domainFailure)), { prefix: '/open' });
   await server.register(inDialect('piopiy', piopiy(exchange, domainFailure)), { prefix: '/v1' });
   await server.register(inDialect('staffify', staffify(exchange, domainFailure)), { prefix: '/v1' });
+  await server.register(inDialect('vobiz', vobiz(exchange, domainFailure)), { prefix: '/api/v1' });
   const stopJobs = options.dueWork ? startJobs(options, observer) : undefined;
   return {
     server,

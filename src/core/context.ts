@@ -46,6 +46,8 @@ export type Actor =
       readonly keyId: number;
       readonly scope: 'full' | 'read';
       readonly account: Account;
+      /** What a parent allows a sub-account; null where nobody has said so. */
+      readonly requestsPerMinute?: number | null;
       readonly actsFor?: Account;
     }
   | { readonly kind: 'operator'; readonly keyId: number | null; readonly actsFor?: Account }

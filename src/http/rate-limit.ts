@@ -1,4 +1,4 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { domainError } from '../core/errors.js';
 
 /** What is left of a key's allowance, for the headers of an answer. */
@@ -9,8 +9,8 @@ export interface Allowance {
 }
 
 export interface RateLimiter {
-  /** Counts one request of a key. Raises rate_limited. */
-  take(key: string): Promise<Allowance | undefined>;
+  /** Counts one request of a key against its own limit or, without one, everybody's. Raises rate_limited. */
+  take(key: string, limit?: number): Promise<Allowance | undefined>;
 }
 
 /** The limiter of an installation that has switched limits off: for load tests. */
@@ -19,19 +19,17 @@ export const unlimited: RateLimiter = { take: () => Promise.resolve(undefined) }
 const windowSeconds = 60;
 
 /** So many requests per key and minute, counted by each server process on its own. */
-export function perMinute(limit: number): RateLimiter {
-  const memory = new RateLimiterMemory({ points: limit, duration: windowSeconds });
+export function perMinute(usualLimit: number): RateLimiter {
+  // Only the counting is asked of it: a limit is compared here, since some keys have one of their own.
+  const counter = new RateLimiterMemory({ points: Number.MAX_SAFE_INTEGER, duration: windowSeconds });
   return {
-    take: async (key) => {
-      try {
-        const left = await memory.consume(key);
-        return { limit, remaining: left.remainingPoints, resetSeconds: Math.ceil(left.msBeforeNext / 1000) };
-      } catch (refused) {
-        if (!(refused instanceof RateLimiterRes)) throw refused;
-        throw domainError('rate_limited', {
-          retryAfterSeconds: Math.max(1, Math.ceil(refused.msBeforeNext / 1000)),
-        });
+    take: async (key, limit = usualLimit) => {
+      const { consumedPoints, msBeforeNext } = await counter.consume(key);
+      const resetSeconds = Math.ceil(msBeforeNext / 1000);
+      if (consumedPoints > limit) {
+        throw domainError('rate_limited', { retryAfterSeconds: Math.max(1, resetSeconds) });
       }
+      return { limit, remaining: limit - consumedPoints, resetSeconds };
     },
   };
 }

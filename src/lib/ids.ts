@@ -28,6 +28,9 @@ const uuidKinds = {
   number: 0x40de,
   rental: 0x4e4a,
   reservation: 0x5e5e,
+  transfer: 0x7a5f,
+  trunk: 0x7a4b,
+  wallet: 0x3a11,
 } as const;
 export type UuidKind = keyof typeof uuidKinds;
 
@@ -61,6 +64,25 @@ function check(kind: UuidKind, id: number): string {
     hash = ((hash ^ BigInt(byte)) * 0x100000001b3n) & 0xffffffffffffffffn;
   }
   return (hash & 0xffffffffffffn).toString(16).padStart(12, '0');
+}
+
+const numericFirst = 10_000_000_000_000_000n;
+const numericCount = 9n * numericFirst;
+/** Without a common factor with the count, and its inverse modulo the count: every id has one spelling. */
+const numericSpread = 31415926535897933n;
+const numericInverse = 71970279685598597n;
+
+/** An integer as 17 digits that look drawn at random, for wires whose ids are long numbers. */
+export function spellNumeric(id: number): string {
+  assert(Number.isSafeInteger(id) && id >= 0, 'an id is a non-negative safe integer');
+  return String(numericFirst + ((BigInt(id) * numericSpread) % numericCount));
+}
+
+/** Reads what spellNumeric wrote; undefined for anything else. */
+export function readNumeric(text: string): number | undefined {
+  if (!/^[1-9]\d{16}$/.test(text)) return undefined;
+  const id = Number(((BigInt(text) - numericFirst) * numericInverse) % numericCount);
+  return Number.isSafeInteger(id) ? id : undefined;
 }
 
 const readableLetters = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';

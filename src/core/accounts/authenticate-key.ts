@@ -28,7 +28,7 @@ export function keyAuthenticator(pool: Pool): Authenticate {
   };
 }
 
-function actorOf({ keyId, scope, account }: KeyRow): Actor {
+function actorOf({ keyId, scope, account, requestsPerMinute }: KeyRow): Actor {
   if (scope === 'admin' || account === null) return { kind: 'operator', keyId };
-  return { kind: 'key', keyId, scope, account };
+  return { kind: 'key', keyId, scope, account, requestsPerMinute };
 }

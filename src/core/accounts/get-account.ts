@@ -1,8 +1,9 @@
 import { recordChange } from '../audit/index.js';
 import { domainError } from '../errors.js';
-import type { Account, Context } from '../context.js';
-import { requireOperator } from './authorize.js';
-import { findAccountByPublicId, listAccountRows, setAccountStatus } from './store.js';
+import type { Account, Actor, Context } from '../context.js';
+import { present } from '../../lib/assert.js';
+import { actFor, actingAccount, requireOperator } from './authorize.js';
+import { findAccountById, findAccountByPublicId, listAccountRows, setAccountStatus } from './store.js';
 
 /**
  * Loads an account that the actor may see: the operator any, a key its own and the sub-accounts of its own.
@@ -23,6 +24,33 @@ export async function getAccount({
     ctx.actor.account.id === account?.parentId;
   if (!account || !mine) throw domainError('not_found', { kind: 'account', id: input.account });
   return account;
+}
+
+/**
+ * The actor who goes about the affairs of the account named: its own, those of a sub-account of its own, or any for the
+ * operator. Raises forbidden, also for an account that does not exist or has been deleted.
+ */
+export async function actForNamed({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly account: string };
+}): Promise<Actor> {
+  const { actor } = ctx;
+  if (actor.kind === 'key' && actor.account.publicId === input.account) return actor;
+  const account = await findAccountByPublicId(ctx.sql, input.account);
+  if (!account || account.status === 'deleted') {
+    throw domainError('forbidden', { reason: 'This account is not yours to act for' });
+  }
+  return actFor(actor, account);
+}
+
+/** Who pays for the acting account: itself, or its parent. Raises forbidden, account_blocked. */
+export async function getPayer({ ctx }: { ctx: Context }): Promise<Account> {
+  const account = actingAccount(ctx);
+  if (account.parentId === null) return account;
+  return present(await findAccountById(ctx.sql, account.parentId), 'a parent is never deleted');
 }
 
 /** All accounts in order of creation, a page at a time. Raises forbidden. */

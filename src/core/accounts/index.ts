@@ -3,7 +3,7 @@ export type { Authenticate } from './authenticate-key.js';
 export { actFor, actingAccount, checkKey, requireOperator, writingAccount } from './authorize.js';
 export { accountNameLengthMax, createAccount } from './create-account.js';
 export type { CreateAccountInput } from './create-account.js';
-export { blockAccount, getAccount, listAccounts } from './get-account.js';
+export { actForNamed, blockAccount, getAccount, getPayer, listAccounts } from './get-account.js';
 export { lockSubAccount } from './sub-accounts/store.js';
 export type { SubAccountProfile, SubAccountRow } from './sub-accounts/store.js';
 export { requestsPerMinuteMax } from './sub-accounts/profile.js';

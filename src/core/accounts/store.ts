@@ -12,22 +12,28 @@ export interface KeyRow {
   readonly keyId: number;
   readonly scope: KeyScope;
   readonly account: Account | null;
+  /** What a parent allows its sub-account; null where nobody has said so. */
+  readonly requestsPerMinute: number | null;
 }
 
 interface FlatKeyRow extends Account {
   readonly digest: string;
   readonly keyId: number;
   readonly scope: KeyScope;
+  readonly requestsPerMinute: number | null;
 }
 
 /** The keys among these digests (hex) that are in force. */
 export async function findKeysByDigest(sql: Sql, digests: readonly string[]): Promise<KeyRow[]> {
   const rows = await sql<FlatKeyRow[]>`
-    select encode(k.digest, 'hex') as digest, k.id as "keyId", k.scope, ${accountColumns(sql)}
+    select encode(k.digest, 'hex') as digest, k.id as "keyId", k.scope,
+           p.requests_per_minute as "requestsPerMinute", ${accountColumns(sql)}
     from unnest(${digests as string[]}::text[]) as asked(digest)
     join api_key k on k.digest = decode(asked.digest, 'hex') and k.revoked_at is null
-    left join account a on a.id = k.account_id`;
-  return rows.map(({ digest, keyId, scope, ...account }) => ({
+    left join account a on a.id = k.account_id
+    left join account_profile p on p.account_id = a.id`;
+  return rows.map(({ digest, keyId, scope, requestsPerMinute, ...account }) => ({
+    requestsPerMinute,
     digest,
     keyId,
     scope,

@@ -3,6 +3,7 @@ import { idRangeOf } from '../number-id.js';
 import { holdsOverBy } from '../context.js';
 import type { Context, Environment } from '../context.js';
 import {
+  firstLoadedAt,
   findGroupByPublicId,
   findGroups,
   listCityRows,
@@ -93,4 +94,9 @@ export async function getGroups({
 }): Promise<Map<number, Group>> {
   const groups = await findGroups(ctx.sql, [...new Set(input.ids)]);
   return new Map(groups.map((group) => [group.id, group]));
+}
+
+/** When this exchange took in its first catalogue: nothing in its stock is older. */
+export async function catalogueLoadedAt({ ctx }: { ctx: Context }): Promise<Date> {
+  return (await firstLoadedAt(ctx.sql)) ?? ctx.clock.now();
 }

@@ -1,4 +1,5 @@
 export {
+  catalogueLoadedAt,
   getGroup,
   getGroups,
   groupsMax,

@@ -151,3 +151,9 @@ export async function listPrefixRows(sql: Sql): Promise<PrefixRow[]> {
 export async function listAllGroups(sql: Sql): Promise<Group[]> {
   return sql<Group[]>`select ${groupColumns(sql)} from number_group g`;
 }
+
+/** When the first catalogue was taken in; undefined in an empty database. */
+export async function firstLoadedAt(sql: Sql): Promise<Date | undefined> {
+  const [row] = await sql<{ at: Date | null }[]>`select min(loaded_at) as at from catalogue_load`;
+  return row?.at ?? undefined;
+}

@@ -1,6 +1,14 @@
 export { chargeWallet, refundWallet } from './charge-wallet.js';
 export { deposit, depositMinorMax, openWallet } from './deposit.js';
-export { listTransfers, listWallets, payingWallet, walletForPurchase } from './list-wallets.js';
+export {
+  listPayingWallets,
+  listTransfers,
+  listWallets,
+  payingWallet,
+  walletForPurchase,
+} from './list-wallets.js';
+export { pageOfTransfers, transferPageMax } from './page-of-transfers.js';
+export type { TransferFilters, TransferKind, TransferLine, TransferSum } from './transfer-pages-store.js';
 export { postTransfers } from './post-transfers.js';
 export { houseWalletId } from './store.js';
 export type { LedgerLine, TransferRow, WalletRow } from './store.js';

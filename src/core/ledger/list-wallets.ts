@@ -33,6 +33,17 @@ export async function listTransfers({
   return listTransferRows(ctx.sql, wallet.id, input.beforeId, input.limit);
 }
 
+/** The wallets that pay for an account, first opened first: its own, or its parent's. */
+export async function listPayingWallets({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly account: Account };
+}): Promise<WalletRow[]> {
+  return listWalletRows(ctx.sql, input.account.parentId ?? input.account.id);
+}
+
 /** The wallet in one currency that pays for an account: its own, or its parent's. Undefined when there is none. */
 export async function payingWallet({
   ctx,

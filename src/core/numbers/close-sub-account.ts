@@ -7,7 +7,8 @@ import { countHeldRentals } from './store.js';
 
 /**
  * Deletes a sub-account that holds no number any more: its numbers are taken back or released first, so that nothing
- * gets round the cool-off. Its keys stop working.
+ * gets round the cool-off, and no release that could still be undone is left without anybody to undo it. Its keys stop
+ * working.
  *
  * Raises forbidden, account_blocked, not_found (account), still_in_use, idempotency_*.
  */
@@ -22,7 +23,7 @@ export async function closeSubAccount({
   return idempotently(ctx, async (inner) => {
     const account = await lockSubAccount(inner.sql, parent.id, input.account);
     if (!account) throw domainError('not_found', { kind: 'account', id: input.account });
-    const numbers = await countHeldRentals(inner.sql, account.id);
+    const numbers = await countHeldRentals(inner.sql, account.id, inner.clock.now());
     if (numbers > 0) {
       const uses = `it holds ${numbers} number${numbers === 1 ? '' : 's'}; take back or release first`;
       throw domainError('still_in_use', { kind: 'account', id: input.account, uses });

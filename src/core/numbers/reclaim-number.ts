@@ -44,12 +44,17 @@ export async function reclaimNumber({
 }): Promise<ReclaimResult> {
   const account = writingAccount(ctx);
   return idempotently(ctx, async (inner) => {
-    const result = await reclaim(inner, account, input);
+    const result = await reclaimLocked(inner, account, input);
     return { result, subject: { kind: 'rental', id: input.rentalId } };
   });
 }
 
-async function reclaim(ctx: Context, account: Account, input: ReclaimInput): Promise<ReclaimResult> {
+/** The reclaim itself, inside the transaction of a verb. */
+export async function reclaimLocked(
+  ctx: Context,
+  account: Account,
+  input: ReclaimInput,
+): Promise<ReclaimResult> {
   const now = ctx.clock.now();
   const row = await lockOpenRental(ctx.sql, input.rentalId);
   const windowOver = row?.state === 'pending_release' && row.reclaimUntil !== null && row.reclaimUntil <= now;

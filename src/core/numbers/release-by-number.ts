@@ -36,7 +36,7 @@ export async function releaseByNumber({
 }
 
 /** True when a rental is no longer its holder's: ended, or past its reclaim window. */
-function isOver({ state, reclaimUntil }: LatestRental, now: Date): boolean {
+export function isOver({ state, reclaimUntil }: LatestRental, now: Date): boolean {
   return state === 'ended' || (state === 'pending_release' && reclaimUntil !== null && reclaimUntil <= now);
 }
 
@@ -49,8 +49,17 @@ function release(
   return releaseLocked(ctx, account, { rentalId: rental.id, ...how });
 }
 
-function releasedBefore({ id, numberId, releasedAt, updatedAt, reclaimUntil }: LatestRental): ReleaseResult {
+function releasedBefore(rental: LatestRental): ReleaseResult {
+  const { id, numberId, currency, releasedAt, updatedAt, reclaimUntil } = rental;
   const at = (releasedAt ?? updatedAt).toISOString();
   const until = reclaimUntil?.toISOString() ?? at;
-  return { rentalId: id, numberId, state: 'ended', releasedAt: at, reclaimUntil: until, feeMinor: 0 };
+  return {
+    rentalId: id,
+    numberId,
+    state: 'ended',
+    releasedAt: at,
+    reclaimUntil: until,
+    feeMinor: 0,
+    currency,
+  };
 }

@@ -40,6 +40,7 @@ export interface ReleaseResult {
   readonly reclaimUntil: string;
   /** What the release has cost, in minor units of the rental's currency. */
   readonly feeMinor: number;
+  readonly currency: string;
 }
 
 /**
@@ -149,6 +150,7 @@ function resultOf(
     releasedAt: releasedAt.toISOString(),
     reclaimUntil: reclaimUntil.toISOString(),
     feeMinor: row.releaseFeeMinor,
+    currency: row.currency,
   };
 }
 

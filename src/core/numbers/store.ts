@@ -124,7 +124,7 @@ export interface RentalRow {
   readonly features: number;
 }
 
-const rentalColumns = (sql: Sql) => sql`
+export const rentalColumns = (sql: Sql) => sql`
   r.id, r.number_id as "numberId", r.account_id as "accountId", r.wallet_id as "walletId", r.group_id as "groupId",
   r.order_id as "orderId", r.address_id as "addressId", r.state, r.currency, r.setup_minor as "setupMinor",
   r.recurring_minor as "recurringMinor", r.cycle, r.cycle_number as "cycleNumber",
@@ -133,7 +133,7 @@ const rentalColumns = (sql: Sql) => sql`
   r.reclaim_until as "reclaimUntil", r.release_fee_minor as "releaseFeeMinor",
   g.country, g.type, g.location, g.time_zone as "timeZone", n.features`;
 
-const rentalJoins = (sql: Sql) => sql`
+export const rentalJoins = (sql: Sql) => sql`
   rental r join number_group g on g.id = r.group_id join number n on n.id = r.number_id`;
 
 /** Rentals by id, whoever holds them: the caller compares the account. */
@@ -204,6 +204,7 @@ export interface LatestRental {
   readonly numberId: number;
   readonly accountId: number;
   readonly state: RentalState;
+  readonly currency: string;
   readonly updatedAt: Date;
   readonly releasedAt: Date | null;
   readonly reclaimUntil: Date | null;
@@ -213,8 +214,8 @@ export interface LatestRental {
 export async function lockLatestRental(sql: Sql, numberId: number): Promise<LatestRental | undefined> {
   await sql`select 1 from number where id = ${numberId} for no key update`;
   const [row] = await sql<LatestRental[]>`
-    select id, number_id as "numberId", account_id as "accountId", state, updated_at as "updatedAt",
-           released_at as "releasedAt", reclaim_until as "reclaimUntil"
+    select id, number_id as "numberId", account_id as "accountId", state, currency,
+           updated_at as "updatedAt", released_at as "releasedAt", reclaim_until as "reclaimUntil"
     from rental where number_id = ${numberId}
     order by (ended_at is null) desc, started_at desc, id desc limit 1`;
   return row;
@@ -273,11 +274,24 @@ export async function moveRentalRow(
     values (${rental.id}, ${rental.numberId}, ${rental.accountId}, ${move.toAccountId}, ${move.forced}, ${move.at})`;
 }
 
-/** Rentals that an account goes on holding: those being released are not counted. */
-export async function countHeldRentals(sql: Sql, accountId: number): Promise<number> {
+/** Public id of the sub-account that holds a number. */
+export async function findHolderBelow(
+  sql: Sql,
+  parentId: number,
+  numberId: number,
+): Promise<string | undefined> {
+  const [row] = await sql<{ holder: string }[]>`
+    select a.public_id as holder from rental r join account a on a.id = r.account_id
+    where r.number_id = ${numberId} and r.ended_at is null and a.parent_id = ${parentId}`;
+  return row?.holder;
+}
+
+/** Rentals that an account holds, those included that it has released and could still reclaim. */
+export async function countHeldRentals(sql: Sql, accountId: number, now: Date): Promise<number> {
   const [row] = await sql<{ count: number }[]>`
     select count(*)::int as count from rental
-    where account_id = ${accountId} and ended_at is null and state <> 'pending_release'`;
+    where account_id = ${accountId} and ended_at is null
+      and (state <> 'pending_release' or reclaim_until > ${now})`;
   return row?.count ?? 0;
 }
 

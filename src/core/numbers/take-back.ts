@@ -7,7 +7,7 @@ import { policyValue } from '../policies/index.js';
 import { lastCallAt } from '../usage/index.js';
 import { move, numberNotFound, outcome, requireHeld, writingParent } from './hand-over.js';
 import type { HandOver } from './hand-over.js';
-import { lockNumberRental } from './store.js';
+import { findHolderBelow, lockNumberRental } from './store.js';
 import type { RentalRow } from './store.js';
 
 /**
@@ -50,6 +50,23 @@ export async function takeBackFromSubAccount({
     await move(inner, row, holder, parent, why);
     return outcome(row, parent);
   });
+}
+
+/**
+ * Public id of the sub-account of the acting account that holds a number, for wires that name the number alone.
+ *
+ * Raises forbidden (by a sub-account), account_blocked, not_found (number).
+ */
+export async function subAccountHolding({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly numberId: number };
+}): Promise<string> {
+  const holder = await findHolderBelow(ctx.sql, writingParent(ctx).id, input.numberId);
+  if (holder === undefined) throw numberNotFound(input.numberId);
+  return holder;
 }
 
 interface CoolOff {

@@ -74,7 +74,10 @@ export async function createSubAccount({
   });
 }
 
-/** One of the acting account's sub-accounts. Raises not_found (account), also for a deleted one. */
+/**
+ * One of the acting account's sub-accounts. Raises forbidden (by a sub-account), not_found (account), also for a deleted
+ * one.
+ */
 export async function getSubAccount({
   ctx,
   input,
@@ -82,7 +85,7 @@ export async function getSubAccount({
   ctx: Context;
   input: { readonly account: string };
 }): Promise<SubAccountRow> {
-  const row = await findSubAccount(ctx.sql, actingAccount(ctx).id, input.account);
+  const row = await findSubAccount(ctx.sql, parentOf(actingAccount(ctx)).id, input.account);
   if (!row) throw notFound(input.account);
   return row;
 }

@@ -81,7 +81,7 @@ export async function readState(
       findPolicies(tx, deskPolicies),
       store.countActiveReservations(tx, reserving, now),
       buys.length > 0 ? store.findWallets(tx, payers, lock) : [],
-      buys.length > 0 ? keepNewNumberApplications(tx, buyers) : [],
+      buys.length > 0 && lock ? keepNewNumberApplications(tx, buyers) : [],
     ],
   );
   const numbers = new Map(named.map((number) => [number.id, number]));

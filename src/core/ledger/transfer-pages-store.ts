@@ -1,0 +1,123 @@
+import type postgres from 'postgres';
+import type { Sql } from '../../database/connection.js';
+import type { LedgerLine, TransferRow } from './store.js';
+
+/** The SQL of numbered pages of transfers over several wallets, and of the figures of all that fit. */
+
+export type TransferKind = TransferRow['kind'];
+
+export interface TransferFilters {
+  readonly transferId?: number | undefined;
+  readonly currency?: string | undefined;
+  readonly direction?: LedgerLine['direction'] | undefined;
+  readonly kinds?: readonly TransferKind[] | undefined;
+  readonly createdFrom?: Date | undefined;
+  /** Not included. */
+  readonly createdUntil?: Date | undefined;
+  /** The transfer is for a rental of this number. */
+  readonly numberId?: number | undefined;
+  /** A run of characters in the reference, in any case of letters. */
+  readonly reference?: string | undefined;
+  /** A run of characters in the name that a surface gives to the kind, a blank, and the reference. */
+  readonly description?: {
+    readonly contains: string;
+    readonly names: Readonly<Record<TransferKind, string>>;
+  };
+}
+
+/** A transfer as one of its wallets sees it. */
+export interface TransferLine extends LedgerLine {
+  readonly walletId: number;
+  /** The number of the rental that it is for. */
+  readonly numberId: number | null;
+}
+
+export interface TransferSum {
+  readonly kind: TransferKind;
+  readonly direction: LedgerLine['direction'];
+  readonly currency: string;
+  readonly count: number;
+  readonly amountMinor: number;
+}
+
+type Fragment = postgres.PendingQuery<postgres.Row[]>;
+
+/** A run of characters as it is, whatever `like` would make of it. */
+function anywhere(text: string): string {
+  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+}
+
+function fits(sql: Sql, filters: TransferFilters): Fragment {
+  const { transferId, currency, kinds, createdFrom, createdUntil, numberId, reference, description } =
+    filters;
+  const nothing = sql``;
+  const names = Object.entries(description?.names ?? {});
+  return sql`
+    ${transferId === undefined ? nothing : sql`and t.id = ${transferId}`}
+    ${currency === undefined ? nothing : sql`and t.currency = ${currency}`}
+    ${kinds === undefined ? nothing : sql`and t.kind = any(${kinds as string[]}::text[])`}
+    ${createdFrom === undefined ? nothing : sql`and t.created_at >= ${createdFrom}`}
+    ${createdUntil === undefined ? nothing : sql`and t.created_at < ${createdUntil}`}
+    ${
+      numberId === undefined
+        ? nothing
+        : sql`and t.rental_id in (select id from rental where number_id = ${numberId})`
+    }
+    ${reference === undefined ? nothing : sql`and t.reference ilike ${anywhere(reference)}`}
+    ${
+      description === undefined
+        ? nothing
+        : sql`and concat_ws(' ',
+            (select name from unnest(${names.map(([kind]) => kind)}::text[], ${names.map(([, name]) => name)}::text[])
+               as named (kind, name) where named.kind = t.kind),
+            t.reference) ilike ${anywhere(description.contains)}`
+    }`;
+}
+
+/** Each wallet and side gives the head of its own list, so that an index walk for each is enough. */
+export async function findTransferPage(
+  sql: Sql,
+  walletIds: readonly number[],
+  filters: TransferFilters,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): Promise<TransferLine[]> {
+  const side = (column: 'debit_wallet_id' | 'credit_wallet_id'): Fragment => sql`
+    (select t.* from transfer t where t.${sql(column)} = w.id ${fits(sql, filters)}
+     order by t.id desc limit ${offset + limit})`;
+  const { direction = null } = filters;
+  return sql<TransferLine[]>`
+    select t.id, t.kind, t.amount_minor as "amountMinor", t.currency, t.direction, t.rental_id as "rentalId",
+           t.cycle_number as "cycleNumber", t.reference, t.created_at as "createdAt", t.wallet_id as "walletId",
+           r.number_id as "numberId"
+    from (
+      select head.*, w.id as wallet_id
+      from unnest(${walletIds as number[]}::bigint[]) as w (id)
+      cross join lateral (
+        select 'debit' as direction, d.* from ${side('debit_wallet_id')} d
+        where ${direction}::text is null or ${direction}::text = 'debit'
+        union all
+        select 'credit' as direction, c.* from ${side('credit_wallet_id')} c
+        where ${direction}::text is null or ${direction}::text = 'credit'
+      ) head
+      order by head.id desc offset ${offset} limit ${limit}
+    ) t
+    left join rental r on r.id = t.rental_id
+    order by t.id desc`;
+}
+
+export async function sumTransfers(
+  sql: Sql,
+  walletIds: readonly number[],
+  filters: TransferFilters,
+): Promise<TransferSum[]> {
+  const side = (column: 'debit_wallet_id' | 'credit_wallet_id', direction: string): Fragment => sql`
+    select ${direction}::text as direction, t.kind, t.currency, t.amount_minor from transfer t
+    where t.${sql(column)} = any(${walletIds as number[]}::bigint[]) ${fits(sql, filters)}`;
+  const { direction = null } = filters;
+  return sql<TransferSum[]>`
+    select kind, direction, currency, count(*) as count, sum(amount_minor)::bigint as "amountMinor"
+    from (${side('debit_wallet_id', 'debit')} union all ${side('credit_wallet_id', 'credit')}) of_wallets
+    where ${direction}::text is null or direction = ${direction}::text
+    group by kind, direction, currency
+    order by kind, direction, currency`;
+}

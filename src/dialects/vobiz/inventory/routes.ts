@@ -1,0 +1,26 @@
+import { countNumbers, pageOffsetMax, pageOfNumbers } from '../../../core/numbers/index.js';
+import type { VobizRoute } from '../errors.js';
+import { numbersPerPage, pageOf } from '../paging.js';
+import { accountPath } from '../paths.js';
+import { inventoryFilters } from './request.js';
+import { renderInventory } from './response.js';
+
+/** Contract 3.2: what nobody holds and anybody may buy, in the order of the numbers. */
+export const inventoryRoutes: readonly VobizRoute[] = [
+  {
+    method: 'GET',
+    path: `${accountPath}/inventory/numbers`,
+    answer: async (ctx, { query }) => {
+      const { page, perPage } = pageOf(query, numbersPerPage);
+      const shown = { page, per_page: perPage };
+      const filters = inventoryFilters(ctx, query);
+      if (!filters) return { items: [], ...shown, total: 0 };
+      const tooFar = (page - 1) * perPage > pageOffsetMax;
+      const [numbers, total] = await Promise.all([
+        tooFar ? [] : pageOfNumbers({ ctx, input: { filters, page, perPage } }),
+        countNumbers({ ctx, input: { filters } }),
+      ]);
+      return { items: await renderInventory(ctx, numbers), ...shown, total };
+    },
+  },
+];

@@ -1,0 +1,128 @@
+import { domainError } from '../../core/errors.js';
+import { parseE164Lenient } from '../../lib/e164.js';
+import { secondsPerDay } from '../../lib/clock.js';
+import type { Query } from '../../http/wire.js';
+
+/** Readers of this wire's parameters and bodies. Unknown ones are ignored. */
+
+export function invalid(field: string, reason: string) {
+  return domainError('invalid_input', { field, reason });
+}
+
+/** A query parameter as text; of one that is repeated the first counts, and an empty one is none. */
+export function textOf(query: Query, name: string): string | undefined {
+  const raw = query[name];
+  const first: unknown = Array.isArray(raw) ? raw[0] : raw;
+  return typeof first === 'string' && first !== '' ? first : undefined;
+}
+
+/** A query parameter that may be repeated. */
+export function textsOf(query: Query, name: string): string[] {
+  const raw = query[name];
+  const values: unknown[] = Array.isArray(raw) ? raw : [raw];
+  return values.filter((value): value is string => typeof value === 'string');
+}
+
+export function flagOf(query: Query, name: string): boolean | undefined {
+  const text = textOf(query, name)?.toLowerCase();
+  return text === 'true' ? true : text === 'false' ? false : undefined;
+}
+
+/** Digits without the plus sign, which arrives as a blank where nobody has encoded it (contract 1.6). */
+export function bareDigits(text: string): string {
+  return text.trim().replace(/^\+/, '');
+}
+
+/** What is searched for in numbers: a run of digits, if anything. What no number has in it is not `possible`. */
+export function searchOf(query: Query): { readonly possible: boolean; readonly digits?: string } {
+  const text = textOf(query, 'search');
+  if (text === undefined) return { possible: true };
+  const digits = bareDigits(text);
+  return { possible: /^\d{1,15}$/.test(digits), digits };
+}
+
+/** The digits of a number in a path: clients encode its plus sign once, twice, or not at all (contract 1.6). */
+export function digitsInPath(text: string): number {
+  return digitsNamed('number', text.replace(/^%2B/i, '+'));
+}
+
+export function digitsNamed(field: string, text: string): number {
+  const digits = parseE164Lenient(text.trim());
+  if (digits === undefined) throw invalid(field, 'must be an E.164 number such as +918041234567');
+  return digits;
+}
+
+export interface Stretch {
+  readonly from: Date;
+  /** Not included. */
+  readonly until: Date;
+}
+
+/** The UTC day or the instant that a date stands for. Raises invalid_input. */
+export function stretchOf(query: Query, name: string): Stretch | undefined {
+  const text = textOf(query, name);
+  if (text === undefined) return undefined;
+  const [, day = '', time] = /^(\d{4}-\d\d-\d\d)(?:[T ](.+))?$/.exec(text) ?? [];
+  const midnight = new Date(`${day}T00:00:00Z`);
+  const zoned =
+    time !== undefined && /(?:Z|[+ -]\d\d:\d\d)$/.test(time) ? time.replace(' ', '+') : `${time}Z`;
+  const from = time === undefined ? midnight : new Date(`${day}T${zoned}`);
+  // 30 February would roll over to March.
+  const isReal = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
+  if (!isReal || Number.isNaN(from.getTime())) throw invalid(name, 'must be a date such as 2026-03-04');
+  const length = time === undefined ? secondsPerDay * 1000 : 1;
+  return { from, until: new Date(from.getTime() + length) };
+}
+
+export type Body = Readonly<Record<string, unknown>>;
+
+export function objectBody(body: unknown): Body {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw invalid('body', 'must be a JSON object');
+  }
+  return body as Body;
+}
+
+/** A field that is text when it is there; null and absence are the same. */
+export function textField(body: Body, name: string): string | undefined {
+  const value = body[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') throw invalid(name, 'must be a string');
+  return value;
+}
+
+export function requiredField(body: Body, name: string): string {
+  const value = textField(body, name);
+  if (value === undefined) throw domainError('missing_input', { field: name });
+  return value;
+}
+
+export function flagField(body: Body, name: string): boolean | undefined {
+  const value = body[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'boolean') throw invalid(name, 'must be true or false');
+  return value;
+}
+
+export function integerField(body: Body, name: string): number | undefined {
+  const value = body[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'number' || !Number.isSafeInteger(value))
+    throw invalid(name, 'must be a whole number');
+  return value;
+}
+
+/** A word of a short list, in any case of letters. */
+export function wordField<T extends string>(body: Body, name: string, words: readonly T[]): T | undefined {
+  const text = textField(body, name);
+  if (text === undefined) return undefined;
+  const word = words.find((candidate) => candidate.toLowerCase() === text.toLowerCase());
+  if (!word) throw invalid(name, `must be ${words.join(' or ')}`);
+  return word;
+}
+
+/** Drops the fields that were not given, so that what is left can be laid over what is there. */
+export function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}

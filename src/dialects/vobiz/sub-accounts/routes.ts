@@ -1,0 +1,77 @@
+import {
+  actingAccount,
+  createSubAccount,
+  getSubAccount,
+  listSubAccounts,
+  updateSubAccount,
+} from '../../../core/accounts/index.js';
+import { domainError } from '../../../core/errors.js';
+import { closeSubAccount } from '../../../core/numbers/index.js';
+import type { VobizRoute } from '../errors.js';
+import { pageOf } from '../paging.js';
+import type { SizeRule } from '../paging.js';
+import { flagOf, objectBody } from '../parse.js';
+import { subAccountsPath } from '../paths.js';
+import { readSubAccount, usualFields } from './request.js';
+import { redacted, renderSubAccount } from './response.js';
+
+const onePath = `${subAccountsPath}/:account`;
+const pageSize: SizeRule = { name: 'size', usual: 25, max: 100, above: 'largest' };
+
+/** Contract 7.3: a parent's sub-accounts. */
+export const subAccountRoutes: readonly VobizRoute[] = [
+  {
+    method: 'POST',
+    path: subAccountsPath,
+    status: 201,
+    answer: async (ctx, { body }) => {
+      const { name, ...fields } = readSubAccount(objectBody(body));
+      if (name === undefined) throw domainError('missing_input', { field: 'name' });
+      const { account, apiKey } = await createSubAccount({ ctx, input: { ...usualFields, ...fields, name } });
+      const row = await getSubAccount({ ctx, input: { account } });
+      const authToken = apiKey ?? redacted;
+      return {
+        message: 'Sub-account created successfully',
+        sub_account: renderSubAccount(ctx, actingAccount(ctx), row, authToken),
+        auth_credentials: { auth_id: account, auth_token: authToken },
+      };
+    },
+  },
+  {
+    method: 'GET',
+    path: subAccountsPath,
+    answer: async (ctx, { query }) => {
+      const { page, perPage: size } = pageOf(query, pageSize);
+      const activeOnly = flagOf(query, 'active_only') ?? false;
+      const input = { offset: (page - 1) * size, limit: size, activeOnly };
+      const { rows, total } = await listSubAccounts({ ctx, input });
+      const parent = actingAccount(ctx);
+      return { sub_accounts: rows.map((row) => renderSubAccount(ctx, parent, row)), total, page, size };
+    },
+  },
+  {
+    method: 'GET',
+    path: onePath,
+    answer: async (ctx, { params }) => {
+      const row = await getSubAccount({ ctx, input: { account: params['account'] ?? '' } });
+      return renderSubAccount(ctx, actingAccount(ctx), row);
+    },
+  },
+  {
+    method: 'PUT',
+    path: onePath,
+    answer: async (ctx, { params, body }) => {
+      const account = params['account'] ?? '';
+      await updateSubAccount({ ctx, input: { account, changes: readSubAccount(objectBody(body)) } });
+      return renderSubAccount(ctx, actingAccount(ctx), await getSubAccount({ ctx, input: { account } }));
+    },
+  },
+  {
+    method: 'DELETE',
+    path: onePath,
+    answer: async (ctx, { params }) => {
+      await closeSubAccount({ ctx, input: { account: params['account'] ?? '' } });
+      return { message: 'Sub-account deleted successfully' };
+    },
+  },
+];

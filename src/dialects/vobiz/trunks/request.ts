@@ -1,0 +1,14 @@
+import type { TrunkFields } from '../../../core/routing/index.js';
+import { given, integerField, flagField, textField, wordField } from '../parse.js';
+import type { Body } from '../parse.js';
+
+/** What is given of a trunk, in core words. */
+export function readTrunk(body: Body): Partial<TrunkFields> {
+  const type = wordField(body, 'trunk_type', ['INBOUND', 'OUTBOUND']);
+  return given({
+    name: textField(body, 'name'),
+    direction: type && (type === 'INBOUND' ? ('inbound' as const) : ('outbound' as const)),
+    concurrentCallsMax: integerField(body, 'max_concurrent_calls'),
+    enabled: flagField(body, 'enabled'),
+  });
+}
