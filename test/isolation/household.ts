@@ -1,4 +1,5 @@
-import { createKey } from '../../src/core/accounts/index.js';
+import { createKey, getAccount } from '../../src/core/accounts/index.js';
+import { setReleaseFee } from '../../src/core/billing/index.js';
 import type { Environment } from '../../src/core/context.js';
 import { readWord, spellWord } from '../../src/lib/ids.js';
 import { aCall, record } from '../support/calls.js';
@@ -10,7 +11,10 @@ import type { TestServer, TestTenant } from '../support/server.js';
 export const mark = 'Quillfeather';
 
 const balances = { USD: 1_000_000, EUR: 1_000_000, INR: 1_000_000 };
+/** How long ago the victim's call began when its household is complete. */
+const callSeconds = 600;
 let nextLine = 1000;
+let nextRequest = 1;
 
 /** An account with one of everything. Things are row ids, or words of the own API where they end in `Id`. */
 export interface Household {
@@ -52,7 +56,8 @@ interface Call {
 /** Asks as one key does and insists on being served. */
 function callerOf(server: TestServer, key: string): Call {
   return async (method, path, body) => {
-    const answer = await ask(server.url, key, method, path, body);
+    const headers = method === 'GET' ? {} : { 'idempotency-key': `household-${nextRequest++}` };
+    const answer = await ask(server.url, key, method, path, body, headers);
     if (answer.status >= 300) {
       throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
     }
@@ -83,6 +88,13 @@ export async function stock(
   const numbers = Array.from({ length: count }, () => `+1213557${nextLine++}`);
   await server.addNumbers(numbers, environment);
   return numbers;
+}
+
+async function openSubAccount(server: TestServer, call: Call, name: string): Promise<TestTenant> {
+  const profile = { email: `${mark}@example.com`, phone: '+12135550100', description: `${mark} branch` };
+  const made = await call('POST', path('/sub-accounts'), { name, ...profile });
+  const account = await getAccount({ ctx: server.operator(), input: { account: String(at(made, 'id')) } });
+  return { account, apiKey: String(at(made, 'api_key')) };
 }
 
 async function targets(call: Call, name: string) {
@@ -116,17 +128,15 @@ export async function makeHousehold(
 ): Promise<Household> {
   const name = `${mark} ${environment}`;
   const tenant = await server.createTenant({ name, environment, balances });
-  const sub = await server.createTenant({
-    name: `${name} branch`,
-    environment,
-    balances: {},
-    parent: tenant.account.publicId,
-  });
   const call = callerOf(server, tenant.apiKey);
+  const sub = await openSubAccount(server, call, `${name} branch`);
+  const input = { account: tenant.account, currency: 'GBP', amountMinor: 1 };
+  await setReleaseFee({ ctx: server.operator(), input });
   const [rented = '', pending = '', ofSub = '', held = ''] = await stock(server, 4, environment);
   const { rental, order } = await buy(call, rented);
   const released = await buy(call, pending);
-  const { rental: subRental } = await buy(callerOf(server, sub.apiKey), ofSub);
+  const { rental: subRental } = await buy(call, ofSub);
+  await call('PUT', path(`/sub-accounts/${sub.account.publicId}/numbers/${ofSub}`));
   const reservation = idIn(await call('POST', path('/reservations'), { number: held }));
   const { token, ...pointedAt } = await targets(call, name);
   const rentalPath = path(`/rentals/${spellWord('ren_', rental)}`);
@@ -146,7 +156,9 @@ export async function makeHousehold(
   const further = await call('POST', path('/account/keys'), { scope: 'full' });
   const { secrets, ...hooks } = await webhooks(call, name.replace(' ', '-'));
   const callId = `call-of-${environment}-9f3a`;
-  await record(server, [aCall({ callId, to: rented })], environment);
+  server.clock.advance(callSeconds);
+  const startedAt = new Date(server.clock.now().getTime() - callSeconds * 1000).toISOString();
+  await record(server, [aCall({ callId, to: rented, startedAt })], environment);
   const clock =
     environment === 'test'
       ? idIn(await call('POST', path('/test-clocks'), { name: `${mark} clock` }))

@@ -15,7 +15,7 @@ export const twochatRows: Rows = {
   'GET /open/numbers/cities': () => [served(`${open}/numbers/cities?country=US&region_id=123`)],
   'GET /open/numbers/did-types': () => [served(`${open}/numbers/did-types`)],
   'GET /open/numbers/requirements': () => [served(`${open}/numbers/requirements?country=DE`)],
-  'GET /open/numbers/groups': () => [served(`${open}/numbers/groups?country=US`)],
+  'GET /open/numbers/groups': () => [served(`${open}/numbers/groups?country=US&region_id=123`)],
   'GET /open/numbers/available': () => [served(`${open}/numbers/available?group_id=${losAngeles}`)],
   'POST /open/numbers/reservations': (victim) =>
     each(victim, (number) => absent(`${open}/numbers/reservations`, { group_id: losAngeles, number })),

@@ -33,6 +33,9 @@ function eachNumber({ numbers }: Household, rest: string, body?: unknown): Attem
 const notTheirs = (attempts: readonly Attempt[]): Attempt[] =>
   attempts.map((attempt) => ({ ...attempt, status: 403 }));
 
+/** A sub-account is shown the ledger that pays for it (contract 8.2). */
+const ledger = (path: string): Attempt => ({ ...served(path), shownToBranch: true });
+
 const ownNumber = (asker: Asker, rest: string, body?: unknown): Attempt =>
   absent(`/numbers/${inPath(asker.number)}${rest}`, body);
 
@@ -47,8 +50,10 @@ const numbers: Readonly<Record<string, Rest>> = {
     ...notTheirs(eachNumber(victim, '?immediate=true')),
   ],
   'POST /numbers/:number/cancel-release': (victim) =>
-    notTheirs(eachNumber(victim, '/cancel-release')).map((attempt) => ({
+    eachNumber(victim, '/cancel-release').map((attempt) => ({
       ...attempt,
+      // A number that is only held is rented by nobody.
+      status: attempt.path.includes(inPath(victim.numbers.held)) ? 404 : 403,
       by: { otherEnvironment: 404 },
     })),
   'POST /numbers/:number/assign': (victim, asker) => [
@@ -62,13 +67,14 @@ const numbers: Readonly<Record<string, Rest>> = {
     ownNumber(asker, '/application', { application_id: applicationOf(victim) }),
   ],
   'DELETE /numbers/:number/application': (victim) => eachNumber(victim, '/application'),
-  'POST /numbers/:number/assign-subaccount': (victim, asker) => [
-    ...eachNumber(victim, '/assign-subaccount', { sub_account_id: asker.subAccount }),
-    ...eachNumber(victim, '/assign-subaccount', { sub_account_id: victim.sub.account.publicId }),
-    ownNumber(asker, '/assign-subaccount', { sub_account_id: victim.sub.account.publicId }),
-  ],
+  'POST /numbers/:number/assign-subaccount': (victim, asker) =>
+    [
+      ...eachNumber(victim, '/assign-subaccount', { sub_account_id: asker.subAccount }),
+      ...eachNumber(victim, '/assign-subaccount', { sub_account_id: victim.sub.account.publicId }),
+      ownNumber(asker, '/assign-subaccount', { sub_account_id: victim.sub.account.publicId }),
+    ].map((attempt) => bySubs(403, attempt)),
   'DELETE /numbers/:number/assign-subaccount': (victim) => [
-    ...eachNumber(victim, '/assign-subaccount'),
+    ...eachNumber(victim, '/assign-subaccount').map((attempt) => bySubs(403, attempt)),
     ...notTheirs(eachNumber(victim, '/assign-subaccount?force=true')),
   ],
   'GET /numbers/:number/health': (victim) => eachNumber(victim, '/health'),
@@ -92,9 +98,9 @@ const targets: Readonly<Record<string, Rest>> = {
 };
 
 const money: Readonly<Record<string, Rest>> = {
-  'GET /balance/:currency': () => [served('/balance/INR')],
-  'GET /transactions': () => [served('/transactions')],
-  'GET /transactions/reference-types': () => [served('/transactions/reference-types')],
+  'GET /balance/:currency': () => [ledger('/balance/INR')],
+  'GET /transactions': () => [ledger('/transactions')],
+  'GET /transactions/reference-types': () => [ledger('/transactions/reference-types')],
   'GET /cdr': () => [served('/cdr')],
   'GET /cdr/search': () => [served('/cdr/search')],
   'GET /cdr/recent': () => [served('/cdr/recent')],
@@ -105,9 +111,9 @@ const money: Readonly<Record<string, Rest>> = {
 const subAccounts: Readonly<Record<string, Rest>> = {
   'POST ': () => [bySubs(403, served('', { name: 'Mine' }, 201))],
   'GET ': () => [served('')],
-  'GET /:account': ({ sub }) => [absent(`/${sub.account.publicId}`)],
-  'PUT /:account': ({ sub }) => [absent(`/${sub.account.publicId}`, { enabled: false })],
-  'DELETE /:account': ({ sub }) => [absent(`/${sub.account.publicId}`)],
+  'GET /:account': ({ sub }) => [bySubs(403, absent(`/${sub.account.publicId}`))],
+  'PUT /:account': ({ sub }) => [bySubs(403, absent(`/${sub.account.publicId}`, { enabled: false }))],
+  'DELETE /:account': ({ sub }) => [bySubs(403, absent(`/${sub.account.publicId}`))],
 };
 
 /** A contract's word before the account in the path, and the rest that is told of each route. */
