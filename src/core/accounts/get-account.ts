@@ -3,7 +3,7 @@ import { domainError } from '../errors.js';
 import type { Account, Actor, Context } from '../context.js';
 import { present } from '../../lib/assert.js';
 import { actFor, actingAccount, requireOperator } from './authorize.js';
-import { findAccountById, findAccountByPublicId, listAccountRows, setAccountStatus } from './store.js';
+import { findAccountById, findAccountByPublicId, listAccountRows, setBlocked } from './store.js';
 
 /**
  * Loads an account that the actor may see: the operator any, a key its own and the sub-accounts of its own.
@@ -65,7 +65,12 @@ export async function listAccounts({
   return listAccountRows(ctx.sql, input.afterId, input.limit);
 }
 
-/** Blocks an account (its keys are refused, its numbers stay) or lets it back in. Raises forbidden, not_found. */
+/**
+ * Blocks an account (its keys are refused, its numbers stay) or lets a blocked one back in. Only a block is lifted: a
+ * sub-account that its parent has disabled stays so.
+ *
+ * Raises forbidden, not_found (account, also a deleted one).
+ */
 export async function blockAccount({
   ctx,
   input,
@@ -75,8 +80,8 @@ export async function blockAccount({
 }): Promise<Account> {
   requireOperator(ctx);
   const account = await getAccount({ ctx, input });
-  const status = input.blocked ? 'blocked' : 'active';
-  await setAccountStatus(ctx.sql, account.id, status);
+  if (account.status === 'deleted') throw domainError('not_found', { kind: 'account', id: input.account });
+  if (!(await setBlocked(ctx.sql, account.id, input.blocked))) return account;
   await recordChange(ctx, {
     environment: account.environment,
     accountId: account.id,
@@ -86,5 +91,5 @@ export async function blockAccount({
     numberId: null,
     details: { account: account.publicId },
   });
-  return { ...account, status };
+  return { ...account, status: input.blocked ? 'blocked' : 'active' };
 }

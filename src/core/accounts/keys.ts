@@ -14,7 +14,11 @@ export interface CreatedKey {
   readonly scope: KeyScope;
 }
 
-/** Makes a key of an account (full or read), or the operator's own (admin, no account). Raises forbidden. */
+/**
+ * Makes a key of an account (full or read), or the operator's own (admin, no account).
+ *
+ * Raises forbidden, not_found (account) for a deleted one.
+ */
 export async function createKey({
   ctx,
   input,
@@ -32,6 +36,8 @@ export async function createKey({
       reason: 'an admin key has no account, any other needs one',
     });
   }
+  if (account?.status === 'deleted')
+    throw domainError('not_found', { kind: 'account', id: account.publicId });
   const apiKey = newApiKey(account === null ? 'nx_admin_' : `nx_${account.environment}_`);
   const id = await insertKey(ctx.sql, {
     digest: present(apiKeyDigest(apiKey), 'a new key has a digest'),

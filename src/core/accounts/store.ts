@@ -116,6 +116,11 @@ export async function revokeKeyRow(
   return row;
 }
 
-export async function setAccountStatus(sql: Sql, id: number, status: 'active' | 'blocked'): Promise<void> {
-  await sql`update account set status = ${status} where id = ${id}`;
+/** Blocks an account, or lets a blocked one back in; whether that changed anything. A deleted one stays deleted. */
+export async function setBlocked(sql: Sql, id: number, blocked: boolean): Promise<boolean> {
+  const rows = await sql`
+    update account set status = ${blocked ? 'blocked' : 'active'}
+    where id = ${id} and status = any(${blocked ? ['active', 'disabled'] : ['blocked']}::text[])
+    returning id`;
+  return rows.length === 1;
 }
