@@ -2,6 +2,7 @@ import { apiKeyDigest, newApiKey } from '../../lib/ids.js';
 import { present } from '../../lib/assert.js';
 import { recordChange } from '../audit/index.js';
 import { domainError } from '../errors.js';
+import { accountOf } from '../context.js';
 import type { Account, Context, KeyScope } from '../context.js';
 import { requireOperator } from './authorize.js';
 import { insertKey, listKeyRows, revokeKeyRow } from './store.js';
@@ -28,7 +29,7 @@ export async function createKey({
 }): Promise<CreatedKey> {
   const { account, scope } = input;
   const ownKey =
-    ctx.actor.kind === 'key' && ctx.actor.scope === 'full' && ctx.actor.account.id === account?.id;
+    ctx.actor.kind === 'key' && ctx.actor.scope === 'full' && accountOf(ctx.actor)?.id === account?.id;
   if (!ownKey) requireOperator(ctx);
   if ((scope === 'admin') !== (account === null)) {
     throw domainError('invalid_input', {
@@ -69,7 +70,7 @@ export async function listKeys({
   return listKeyRows(ctx.sql, input.account.id);
 }
 
-/** Revokes a key; it stops working at once. Raises not_found (key). */
+/** Revokes a key of the account acted for, or any where none is; it stops working at once. Raises not_found (key). */
 export async function revokeKey({
   ctx,
   input,
@@ -77,7 +78,7 @@ export async function revokeKey({
   ctx: Context;
   input: { readonly keyId: number };
 }): Promise<void> {
-  const accountId = ctx.actor.kind === 'key' ? ctx.actor.account.id : null;
+  const accountId = accountOf(ctx.actor)?.id ?? null;
   const revoked = await revokeKeyRow(ctx.sql, input.keyId, accountId, ctx.clock.now());
   if (!revoked) throw domainError('not_found', { kind: 'key', id: String(input.keyId) });
   await recordChange(ctx, {

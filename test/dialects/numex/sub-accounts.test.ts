@@ -275,6 +275,26 @@ describe('acting for another account', () => {
   });
 });
 
+describe('the keys of a sub-account', () => {
+  it('are listed, made and revoked by its parent, and its parent’s own stay out of it', async () => {
+    const sub = await exchange.sub(parent);
+    const acting = parent.api.actingFor(sub.id);
+    const made = bodyOf(await acting.post('/account/keys', { scope: 'read' }), 201);
+    const api = new OwnApi(exchange.server.url, String(made['api_key']));
+    expect(bodyOf(await api.get('/account'))).toMatchObject({ id: sub.id });
+    expect(dataOf(await acting.get('/account/keys')).map(({ id }) => id)).toContain(made['id']);
+    const [own] = dataOf(await parent.api.get('/account/keys'));
+    for (const by of [acting, exchange.admin.actingFor(sub.id)]) {
+      expectProblem(await by.delete(`/account/keys/${String(own?.['id'])}`), 404, 'not_found');
+    }
+    expect(bodyOf(await acting.delete(`/account/keys/${String(made['id'])}`))).toMatchObject({
+      revoked: true,
+    });
+    expectProblem(await api.get('/account'), 401, 'unauthenticated');
+    expect(bodyOf(await parent.api.get('/account'))).toMatchObject({ id: parent.id });
+  });
+});
+
 describe('handing a number over', () => {
   it('changes the holder and nothing of the contract, and lets go of what it pointed at', async () => {
     const sub = await exchange.sub(parent);
