@@ -18,6 +18,8 @@ export const CountryCode = Type.String({
   description: 'ISO 3166-1 alpha-2',
   examples: ['US'],
 });
+/** A region or a city. */
+export const PlaceId = Type.Integer({ minimum: -2_147_483_648, maximum: 2_147_483_647 });
 /** One of these words. */
 export function oneOf<T extends string>(words: readonly T[], description?: string) {
   return Type.Unsafe<T>({ type: 'string', enum: words, ...(description ? { description } : {}) });

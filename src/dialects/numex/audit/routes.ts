@@ -8,6 +8,7 @@ import { readNumber, spellId, spellNumberId, spellSubject } from '../ids.js';
 import { route } from '../kit.js';
 import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';
 import { closed, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
+import { readTime } from '../times.js';
 
 const nullable = (what: ReturnType<typeof Type.String>) => Type.Union([what, Type.Null()]);
 
@@ -77,8 +78,8 @@ export const auditRoutes = [
               : readNumber(asked.number, environmentOf(ctx, asked.environment)),
           requestId: asked.request_id,
           action: asked.action,
-          from: asked.from === undefined ? undefined : new Date(asked.from),
-          until: asked.until === undefined ? undefined : new Date(asked.until),
+          from: readTime('from', asked.from),
+          until: readTime('until', asked.until),
           beforeId: start === 0 ? undefined : start,
           limit: limit + 1,
         },
@@ -97,7 +98,7 @@ export const auditRoutes = [
     reply: HolderShape,
     answer: async (ctx, { params, query }) => {
       const numberId = readNumber(params.number, environmentOf(ctx, query.environment));
-      const at = new Date(query.at);
+      const at = readTime('at', query.at);
       const holder = await holderAt({ ctx, input: { numberId, at } });
       return {
         number: e164Of(numberId),

@@ -28,6 +28,7 @@ import { readId, readNumber, spellNumberId } from '../ids.js';
 import { route } from '../kit.js';
 import { pageSizeDefault, positionsOf } from '../paging.js';
 import { closed, oneOf, PageQuery, Timestamp } from '../schemas.js';
+import { readTime } from '../times.js';
 
 const tag = 'Calls';
 const directions = ['inbound', 'outbound'] as const;
@@ -240,16 +241,6 @@ function readDigits(field: 'from' | 'to', text: string | undefined): number | un
     throw domainError('invalid_input', { field, reason: 'must be an E.164 number such as +12025550100' });
   }
   return digits;
-}
-
-/** The schema lets times pass that no calendar of ours has: the year 0, and leap seconds. */
-function readTime(field: string, text: string | undefined): Date | undefined {
-  if (text === undefined) return undefined;
-  const at = new Date(text);
-  if (Number.isNaN(at.getTime()) || at.getUTCFullYear() < 1 || at.getUTCFullYear() > 9999) {
-    throw domainError('invalid_input', { field, reason: 'must be a time such as 2026-03-04T09:30:00Z' });
-  }
-  return at;
 }
 
 /** The call behind which a page starts. Raises invalid_input (cursor). */

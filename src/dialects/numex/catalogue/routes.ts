@@ -23,6 +23,7 @@ import {
   NumberTypeName,
   pageOf,
   PageQuery,
+  PlaceId,
   PriceShape,
 } from '../schemas.js';
 
@@ -106,7 +107,7 @@ export const catalogueRoutes = [
     path: '/cities',
     tag,
     summary: 'Cities of a country or region',
-    query: Type.Object({ country: CountryCode, region_id: Type.Optional(Type.Integer()) }, closed),
+    query: Type.Object({ country: CountryCode, region_id: Type.Optional(PlaceId) }, closed),
     reply: listOf(CityShape),
     answer: async (ctx, { query }) => {
       const cities = await listCities({
@@ -162,8 +163,8 @@ export const catalogueRoutes = [
     query: Type.Object(
       {
         country: CountryCode,
-        region_id: Type.Optional(Type.Integer()),
-        city_id: Type.Optional(Type.Integer()),
+        region_id: Type.Optional(PlaceId),
+        city_id: Type.Optional(PlaceId),
         type: Type.Optional(NumberTypeName),
         location: Type.Optional(Type.String({ maxLength: 100, description: "Start of the place's name" })),
         prefix: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })),

@@ -10,7 +10,7 @@ import { phonewordToDigits } from '../../../lib/e164.js';
 import { spellNumberId } from '../ids.js';
 import { route } from '../kit.js';
 import { pageSizeDefault } from '../paging.js';
-import { closed, CountryCode, NumberTypeName, oneOf, pageOf, PageQuery } from '../schemas.js';
+import { closed, CountryCode, NumberTypeName, oneOf, pageOf, PageQuery, PlaceId } from '../schemas.js';
 
 const NumberShape = Type.Object({
   id: Type.String(),
@@ -37,8 +37,8 @@ const FeatureName = oneOf(featureNames);
 const SearchQuery = Type.Object(
   {
     country: Type.Optional(CountryCode),
-    region_id: Type.Optional(Type.Integer()),
-    city_id: Type.Optional(Type.Integer()),
+    region_id: Type.Optional(PlaceId),
+    city_id: Type.Optional(PlaceId),
     group_id: Type.Optional(Type.String({ maxLength: 100 })),
     type: Type.Optional(NumberTypeName),
     features: Type.Optional(
