@@ -2,6 +2,7 @@ import { apiKeyDigest, newApiKey } from '../../lib/ids.js';
 import { present } from '../../lib/assert.js';
 import { recordChange } from '../audit/index.js';
 import { domainError } from '../errors.js';
+import { accountOf } from '../context.js';
 import type { Account, Context, KeyScope } from '../context.js';
 import { requireOperator } from './authorize.js';
 import { insertKey, listKeyRows, revokeKeyRow } from './store.js';
@@ -14,7 +15,11 @@ export interface CreatedKey {
   readonly scope: KeyScope;
 }
 
-/** Makes a key of an account (full or read), or the operator's own (admin, no account). Raises forbidden. */
+/**
+ * Makes a key of an account (full or read) for itself or its parent, or the operator's own (admin, no account).
+ *
+ * Raises forbidden, invalid_input.
+ */
 export async function createKey({
   ctx,
   input,
@@ -24,7 +29,7 @@ export async function createKey({
 }): Promise<CreatedKey> {
   const { account, scope } = input;
   const ownKey =
-    ctx.actor.kind === 'key' && ctx.actor.scope === 'full' && ctx.actor.account.id === account?.id;
+    ctx.actor.kind === 'key' && ctx.actor.scope === 'full' && accountOf(ctx.actor)?.id === account?.id;
   if (!ownKey) requireOperator(ctx);
   if ((scope === 'admin') !== (account === null)) {
     throw domainError('invalid_input', {
@@ -71,7 +76,7 @@ export async function revokeKey({
   ctx: Context;
   input: { readonly keyId: number };
 }): Promise<void> {
-  const accountId = ctx.actor.kind === 'key' ? ctx.actor.account.id : null;
+  const accountId = accountOf(ctx.actor)?.id ?? null;
   const revoked = await revokeKeyRow(ctx.sql, input.keyId, accountId, ctx.clock.now());
   if (!revoked) throw domainError('not_found', { kind: 'key', id: String(input.keyId) });
   await recordChange(ctx, {
