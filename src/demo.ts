@@ -3,11 +3,13 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createAccount, createKey, keyAuthenticator, listAccounts } from './core/accounts/index.js';
 import { catalogueFolder } from './core/catalogue/index.js';
+import type { DocumentStore } from './core/compliance/index.js';
 import type { Context } from './core/context.js';
 import { deposit } from './core/ledger/index.js';
 import { hasNumbers, importStock } from './core/numbers/index.js';
 import type { Pool } from './database/connection.js';
 import { inTransaction } from './database/transaction.js';
+import { makePrintedThings } from './demo-examples.js';
 import type { Clock } from './lib/clock.js';
 import { newRequestId } from './lib/ids.js';
 
@@ -30,10 +32,12 @@ const balancesMinor = { EUR: 100_000, USD: 100_000, INR: 10_000_000 };
 export async function loadDemo({
   pool,
   clock,
+  documents,
   dataFolder,
 }: {
   pool: Pool;
   clock: Clock;
+  documents: DocumentStore;
   dataFolder: string;
 }): Promise<Demo | undefined> {
   const actor = { kind: 'system', name: 'demo' } as const;
@@ -45,20 +49,21 @@ export async function loadDemo({
   }
   const remembered = await readDemo(file);
   if (remembered && (await isInForce(pool, remembered))) return { ...remembered, created: false };
-  return inTransaction(pool, (tx) => createDemo({ ...ctx, sql: tx }, file));
+  return inTransaction(pool, (tx) => createDemo({ ...ctx, sql: tx }, file, documents));
 }
 
 type StoredDemo = Omit<Demo, 'created'>;
 
-async function createDemo(ctx: Context, file: string): Promise<Demo | undefined> {
+async function createDemo(ctx: Context, file: string, documents: DocumentStore): Promise<Demo | undefined> {
   const accounts = await listAccounts({ ctx, input: { afterId: 0, limit: 1 } });
   if (accounts.length > 0) return undefined;
   const account = await createAccount({ ctx, input: { name: 'Demo', environment: 'live' } });
   for (const [currency, amountMinor] of Object.entries(balancesMinor)) {
     await deposit({ ctx, input: { account, amountMinor, currency, reference: 'demo' } });
   }
-  const { apiKey } = await createKey({ ctx, input: { account, scope: 'full' } });
+  const { id: keyId, apiKey } = await createKey({ ctx, input: { account, scope: 'full' } });
   const { apiKey: adminKey } = await createKey({ ctx, input: { account: null, scope: 'admin' } });
+  await makePrintedThings(ctx, { account, keyId, documents });
   const demo = { accountId: account.publicId, apiKey, adminKey };
   // Before the commit: keys without rows are noticed at the next start, rows without keys would be of no use.
   await writeDemo(file, demo);

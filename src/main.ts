@@ -9,6 +9,7 @@ import { openPool } from './database/connection.js';
 import { startEmbeddedServer } from './database/embedded/index.js';
 import { migrate } from './database/migrate.js';
 import { loadDemo } from './demo.js';
+import { documentFolder } from './documents/document-folder.js';
 import { systemClock } from './lib/clock.js';
 import { startTracing } from './telemetry.js';
 import type { Tracing } from './telemetry.js';
@@ -28,10 +29,11 @@ export async function runServer({ demo }: { demo: boolean }): Promise<void> {
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
   try {
     await prepareDatabase(databaseUrl);
+    const documentsPath = join(config.dataFolder, 'documents');
     const tracing = await tracingOf(config);
     const app = await createApp({
       databaseUrl,
-      documentsPath: join(config.dataFolder, 'documents'),
+      documentsPath,
       clock: systemClock,
       rateLimits: config.rateLimits,
       allowPrivateTargets: config.webhookAllowPrivate,
@@ -45,7 +47,12 @@ export async function runServer({ demo }: { demo: boolean }): Promise<void> {
       await embedded?.stop();
     });
     const account = demo
-      ? await loadDemo({ pool: app.pool, clock: systemClock, dataFolder: config.dataFolder })
+      ? await loadDemo({
+          pool: app.pool,
+          clock: systemClock,
+          documents: documentFolder(documentsPath),
+          dataFolder: config.dataFolder,
+        })
       : undefined;
     const address = await app.server.listen({ port: config.port, host: config.host });
     logger.info({ address }, 'Numex is ready');

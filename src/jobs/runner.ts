@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Context } from '../core/context.js';
 import type { Clock } from '../lib/clock.js';
@@ -48,6 +49,8 @@ export class JobRunner {
     this.#jobs = jobs;
     this.#surroundings = surroundings;
     this.#observer = observer;
+    // Each loop listens while it waits; the default is meant for leaks.
+    setMaxListeners(jobs.length + 1, this.#stopping.signal);
   }
 
   start(): void {

@@ -6,6 +6,7 @@ import { ConfigError, loadConfig } from '../../src/config.js';
 import { runCli } from '../../src/cli/main.js';
 import { keyAuthenticator } from '../../src/core/accounts/index.js';
 import { loadDemo } from '../../src/demo.js';
+import { documentFolder } from '../../src/documents/document-folder.js';
 import { systemClock } from '../../src/lib/clock.js';
 import { createTestDatabase } from '../support/database.js';
 import type { TestDatabase } from '../support/database.js';
@@ -234,7 +235,13 @@ test('the demo is made once, and tells the same keys at every start', async () =
   const dataFolder = await mkdtemp(join(folder, 'demo-'));
   await chmod(dataFolder, 0o755);
   try {
-    const load = () => loadDemo({ pool: own.sql, clock: systemClock, dataFolder });
+    const load = () =>
+      loadDemo({
+        pool: own.sql,
+        clock: systemClock,
+        documents: documentFolder(join(dataFolder, 'documents')),
+        dataFolder,
+      });
     const first = await load();
     expect(first).toMatchObject({ created: true });
     expect(await load()).toEqual({ ...first, created: false });

@@ -179,6 +179,33 @@ describe('a rental that awaits registration', () => {
   });
 });
 
+describe('a rental that was suspended for want of registration', () => {
+  it('becomes active when a fitting address is verified after all', async () => {
+    const dutch = '+31203690002';
+    await server.addNumbers([dutch]);
+    const order = await call('POST', '/orders', { lines: [{ number: dutch }], unmet_requirements: 'await' });
+    const rental = String(at(order.body, 'results.0.rental_id'));
+    server.clock.advance(30 * daySeconds);
+    await doDueWork(server);
+    expect(at((await call('GET', `/rentals/${rental}`)).body, 'state')).toBe('suspended');
+    const made = await call('POST', '/addresses', {
+      ...{ street_address: 'Dam 1', city: 'Amsterdam', postal_code: '1012 JS', country: 'NL' },
+      ...{ contact_name: 'Ada', contact_email: 'ada@example.com', contact_phone: '+31205550100' },
+    });
+    const address = String(at(made.body, 'id'));
+    const document = {
+      ...{ document_type: 'government_id', filename: 'id.pdf' },
+      content_base64: Buffer.from('%PDF-1.7\n').toString('base64'),
+    };
+    await call('POST', `/addresses/${address}/documents`, document);
+    await call('POST', `/addresses/${address}/submit`);
+    const decision = { decision: 'approve' };
+    const admin = await server.createAdminKey();
+    await ask(server.url, admin, 'POST', `/numex/v1/addresses/${address}/decision`, decision);
+    expect(at((await call('GET', `/rentals/${rental}`)).body, 'state')).toBe('active');
+  });
+});
+
 describe('a remembered request', () => {
   it('is forgotten after a day, and no sooner', async () => {
     const first = await call('POST', '/orders', { lines: [{ number }] }, tenant, 'key-1');

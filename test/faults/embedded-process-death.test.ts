@@ -17,7 +17,7 @@ const logger = { info: vi.fn(), warn: vi.fn() };
 
 /** Holds the cluster until its input ends, so that it ends with this test run whatever happens. */
 const HOLDER_SCRIPT = `
-import { borrowEmbeddedServer, startEmbeddedServer } from './embedded/index.js';
+import { borrowEmbeddedServer, startEmbeddedServer } from './database/embedded/index.js';
 const [kind, dataFolder] = process.argv.slice(2);
 const tell = (message) => process.stdout.write(JSON.stringify(message) + '\\n');
 const logger = { info() {}, warn() {} };
@@ -61,14 +61,15 @@ afterEach(async () => {
 
 /** The embedded server as plain JavaScript, so that a bare Node can run it without a build. */
 async function layOut(folder: string): Promise<void> {
-  const source = join(REPOSITORY, 'src/database/embedded');
-  await mkdir(join(folder, 'embedded'));
-  for (const name of await readdir(source)) {
-    const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 };
-    const { outputText } = ts.transpileModule(await readFile(join(source, name), 'utf8'), {
-      compilerOptions,
-    });
-    await writeFile(join(folder, 'embedded', name.replace(/\.ts$/, '.js')), outputText);
+  const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 };
+  for (const part of ['database/embedded', 'lib']) {
+    const source = join(REPOSITORY, 'src', part);
+    await mkdir(join(folder, part), { recursive: true });
+    for (const name of await readdir(source)) {
+      const text = await readFile(join(source, name), 'utf8');
+      const { outputText } = ts.transpileModule(text, { compilerOptions });
+      await writeFile(join(folder, part, name.replace(/\.ts$/, '.js')), outputText);
+    }
   }
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
   await writeFile(join(folder, 'holder.js'), HOLDER_SCRIPT);

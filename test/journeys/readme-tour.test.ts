@@ -32,7 +32,9 @@ async function tour(): Promise<string> {
   const blocks = [...section.matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
   await until(10, () => Promise.resolve(/Demo API key +(\S+)/.test(server.output)));
   const key = /Demo API key +(\S+)/.exec(server.output)?.[1] ?? '';
-  return blocks.join('\n').replace('nx_live_…', key).replaceAll('http://127.0.0.1:3000', server.url);
+  const account = /\b(MA_[0-9A-Z]+)/.exec(server.output)?.[1] ?? '';
+  const lines = blocks.join('\n').replace('nx_live_…', key).replace('MA_…', account);
+  return lines.replaceAll('http://127.0.0.1:3000', server.url);
 }
 
 it('the README’s tour with curl works line by line', async () => {
@@ -42,5 +44,7 @@ it('the README’s tour with curl works line by line', async () => {
   expect(stdout).toMatch(/"ok":true,"number":"\+12135551234"/);
   expect(stdout).toMatch(/"state":"pending_release"/);
   expect(stdout).toContain('"groups":[{"id":"abc-123"');
+  expect(stdout).toMatch(/\{"success":true,"id":\d+,"phone_number":"\+31204567890"\}/);
+  expect(stdout).toMatch(/"e164":"\+31204567890","country":"NL"/);
   expect(stdout).not.toMatch(/"code":|"error":true/);
 });

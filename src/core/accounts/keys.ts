@@ -16,9 +16,9 @@ export interface CreatedKey {
 }
 
 /**
- * Makes a key of an account (full or read), or the operator's own (admin, no account).
+ * Makes a key of an account (full or read) for itself or its parent, or the operator's own (admin, no account).
  *
- * Raises forbidden, not_found (account) for a deleted one.
+ * Raises forbidden, invalid_input, not_found (account) for a deleted one.
  */
 export async function createKey({
   ctx,

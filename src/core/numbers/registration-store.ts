@@ -1,7 +1,7 @@
 import type { Sql } from '../../database/connection.js';
 import type { NumberType } from '../catalogue/index.js';
 
-/** A rental that waits for its account to have a fitting address. */
+/** A rental that waits for its account to have a fitting address, or was suspended because it waited too long. */
 export interface AwaitingRental {
   readonly id: number;
   readonly numberId: number;
@@ -11,7 +11,7 @@ export interface AwaitingRental {
 
 export async function hasAwaitingRentals(sql: Sql, accountId: number): Promise<boolean> {
   const rows = await sql`
-    select 1 from rental where account_id = ${accountId} and state = 'awaiting_registration' limit 1`;
+    select 1 from rental where account_id = ${accountId} and state in ('awaiting_registration', 'suspended') limit 1`;
   return rows.length > 0;
 }
 
@@ -20,7 +20,7 @@ export async function lockAwaitingNumbers(sql: Sql, accountId: number): Promise<
   await sql`
     select 1 from number
     where id in (
-      select number_id from rental where account_id = ${accountId} and state = 'awaiting_registration')
+      select number_id from rental where account_id = ${accountId} and state in ('awaiting_registration', 'suspended'))
     order by id
     for no key update`;
 }
@@ -30,7 +30,7 @@ export async function listAwaitingRentals(sql: Sql, accountId: number): Promise<
   return sql<AwaitingRental[]>`
     select r.id, r.number_id as "numberId", g.country, g.type
     from rental r join number_group g on g.id = r.group_id
-    where r.account_id = ${accountId} and r.state = 'awaiting_registration'
+    where r.account_id = ${accountId} and r.state in ('awaiting_registration', 'suspended')
     order by r.id`;
 }
 
@@ -42,5 +42,5 @@ export async function markRegistered(
 ): Promise<void> {
   await sql`
     update rental set state = 'active', address_id = ${addressId}, updated_at = ${at}
-    where id = any(${rentalIds as number[]}::bigint[]) and state = 'awaiting_registration'`;
+    where id = any(${rentalIds as number[]}::bigint[]) and state in ('awaiting_registration', 'suspended')`;
 }

@@ -37,6 +37,7 @@ export const transitions: readonly Transition[] = [
   { from: 'reserved', verb: 'buy', to: 'active' },
   { from: 'reserved', verb: 'buy', to: 'awaiting_registration' },
   { from: 'awaiting_registration', verb: 'register', to: 'active' },
+  { from: 'suspended', verb: 'register', to: 'active' },
   ...rented.map((from) => ({ from, verb: 'release', to: 'pending_release' }) as const),
   ...rented.map((to) => ({ from: 'pending_release', verb: 'reclaim', to }) as const),
   ...rented.map((from) => ({ from, verb: 'end_grace', to: 'pending_release' }) as const),

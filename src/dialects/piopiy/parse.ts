@@ -1,12 +1,8 @@
-import { domainError } from '../../core/errors.js';
 import { parseE164Lenient } from '../../lib/e164.js';
+import { invalid } from '../../http/body.js';
 import type { Query } from '../../http/wire.js';
 
 /** Readers of this wire's parameters; what cannot be meant is 400, whatever it is. Unknown parameters are ignored. */
-
-function invalid(field: string, reason: string) {
-  return domainError('invalid_input', { field, reason });
-}
 
 /** A query parameter as text. One that is repeated must say the same each time. */
 export function textOf(query: Query, name: string): string | undefined {
@@ -59,27 +55,4 @@ export function digitsNamed(field: string, text: string): number {
   const digits = parseE164Lenient(withPlus(text));
   if (digits === undefined) throw invalid(field, 'must be an E.164 number such as +13035550117');
   return digits;
-}
-
-export type Body = Readonly<Record<string, unknown>>;
-
-export function objectBody(body: unknown): Body {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw invalid('body', 'must be a JSON object');
-  }
-  return body as Body;
-}
-
-/** A field that is text when it is there; null and absence are the same. */
-export function textField(body: Body, name: string): string | undefined {
-  const value = body[name];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string') throw invalid(name, 'must be a string');
-  return value;
-}
-
-export function requiredField(body: Body, name: string): string {
-  const value = textField(body, name);
-  if (value === undefined) throw domainError('missing_input', { field: name });
-  return value;
 }

@@ -1,5 +1,6 @@
 import type { Query } from '../../http/wire.js';
-import { invalid, textOf } from './parse.js';
+import { invalid } from '../../http/body.js';
+import { textOf } from './parse.js';
 
 /** Contract 1.5: `after` is the id below which the page begins, newest first. */
 

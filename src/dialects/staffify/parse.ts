@@ -1,11 +1,9 @@
 import { domainError } from '../../core/errors.js';
+import { invalid, textField } from '../../http/body.js';
+import type { Body } from '../../http/body.js';
 import type { Query } from '../../http/wire.js';
 
 /** Readers of this wire's parameters; what cannot be meant is 400 with the field in `details`. */
-
-export function invalid(field: string, reason: string) {
-  return domainError('invalid_input', { field, reason });
-}
 
 /** A query parameter as text; one that is repeated must say the same each time. An empty one is absent. */
 export function textOf(query: Query, name: string): string | undefined {
@@ -19,23 +17,6 @@ export function textOf(query: Query, name: string): string | undefined {
 export function countryCodeOf(field: string, text: string): string {
   if (!/^[A-Za-z]{2}$/.test(text)) throw invalid(field, 'must be a two-letter country code such as US');
   return text.toUpperCase();
-}
-
-export type Body = Readonly<Record<string, unknown>>;
-
-export function objectBody(body: unknown): Body {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw invalid('body', 'must be a JSON object');
-  }
-  return body as Body;
-}
-
-/** A field that is text when it is there; null and absence are the same. */
-export function textField(body: Body, name: string): string | undefined {
-  const value = body[name];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string') throw invalid(name, 'must be a string');
-  return value;
 }
 
 export function requiredText(body: Body, name: string): string {

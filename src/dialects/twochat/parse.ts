@@ -2,6 +2,7 @@ import { domainError } from '../../core/errors.js';
 import { parseE164 } from '../../lib/e164.js';
 import { isNumberType, numberTypes } from '../../core/catalogue/index.js';
 import type { NumberType } from '../../core/catalogue/index.js';
+import type { Body } from '../../http/body.js';
 import type { Query } from '../../http/wire.js';
 
 /** Readers of this wire's parameters. Each raises missing_input (400) or invalid_input (422) by the contract. */
@@ -62,16 +63,6 @@ export function didTypeOf(query: Query): NumberType | undefined {
     });
   }
   return type;
-}
-
-export type Body = Readonly<Record<string, unknown>>;
-
-/** A JSON body that must be an object. */
-export function objectBody(body: unknown): Body {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw domainError('invalid_input', { field: 'body', reason: 'must be a JSON object' });
-  }
-  return body as Body;
 }
 
 /**

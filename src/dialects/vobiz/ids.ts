@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { domainError } from '../../core/errors.js';
 import { digitsOf } from '../../core/number-id.js';
 import { readNumeric, readUuid, spellNumeric, spellUuid } from '../../lib/ids.js';
-import { invalid } from './parse.js';
+import { invalid } from '../../http/body.js';
 
 /** Ids on this wire: UUIDs, and 17 digits for applications. A number's own id is the same under every holder. */
 

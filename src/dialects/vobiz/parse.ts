@@ -1,13 +1,10 @@
-import { domainError } from '../../core/errors.js';
 import { parseE164Lenient } from '../../lib/e164.js';
 import { secondsPerDay } from '../../lib/clock.js';
+import { invalid, textField } from '../../http/body.js';
+import type { Body } from '../../http/body.js';
 import type { Query } from '../../http/wire.js';
 
 /** Readers of this wire's parameters and bodies. Unknown ones are ignored. */
-
-export function invalid(field: string, reason: string) {
-  return domainError('invalid_input', { field, reason });
-}
 
 /** A query parameter as text; of one that is repeated the first counts, and an empty one is none. */
 export function textOf(query: Query, name: string): string | undefined {
@@ -72,29 +69,6 @@ export function stretchOf(query: Query, name: string): Stretch | undefined {
   if (!isReal || Number.isNaN(from.getTime())) throw invalid(name, 'must be a date such as 2026-03-04');
   const length = time === undefined ? secondsPerDay * 1000 : 1;
   return { from, until: new Date(from.getTime() + length) };
-}
-
-export type Body = Readonly<Record<string, unknown>>;
-
-export function objectBody(body: unknown): Body {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw invalid('body', 'must be a JSON object');
-  }
-  return body as Body;
-}
-
-/** A field that is text when it is there; null and absence are the same. */
-export function textField(body: Body, name: string): string | undefined {
-  const value = body[name];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string') throw invalid(name, 'must be a string');
-  return value;
-}
-
-export function requiredField(body: Body, name: string): string {
-  const value = textField(body, name);
-  if (value === undefined) throw domainError('missing_input', { field: name });
-  return value;
 }
 
 export function flagField(body: Body, name: string): boolean | undefined {

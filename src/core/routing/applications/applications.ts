@@ -3,6 +3,7 @@ import { recordChange } from '../../audit/index.js';
 import type { Account, Context } from '../../context.js';
 import { domainError } from '../../errors.js';
 import { idempotently } from '../../idempotency/index.js';
+import { changeRow } from '../change-row.js';
 import { cleanTargetName } from '../names.js';
 import { countPointingAt } from '../store.js';
 import { targetNotFound } from '../targets.js';
@@ -50,15 +51,13 @@ export async function createApplication({
 }): Promise<ApplicationRow> {
   const account = writingAccount(ctx);
   const fields = cleanApplication(input);
-  return revive(
-    await idempotently(ctx, async (inner) => {
-      const at = inner.clock.now();
-      if (fields.takesNewNumbers) await clearTakesNewNumbers(inner.sql, account.id, at);
-      const row = await insertApplication(inner.sql, account.id, fields, at);
-      await record(inner, account, row, 'application.create', 'application.created');
-      return { result: plain(row), subject: { kind: 'application', id: row.id } };
-    }),
-  );
+  return changeRow(ctx, 'application', async (inner) => {
+    const at = inner.clock.now();
+    if (fields.takesNewNumbers) await clearTakesNewNumbers(inner.sql, account.id, at);
+    const row = await insertApplication(inner.sql, account.id, fields, at);
+    await record(inner, account, row, 'application.create', 'application.created');
+    return row;
+  });
 }
 
 /** One of the account's applications. Raises not_found (application), also for another account's and a deleted one. */
@@ -95,21 +94,19 @@ export async function updateApplication({
 }): Promise<ApplicationRow> {
   const account = writingAccount(ctx);
   const { applicationId, changes } = input;
-  return revive(
-    await idempotently(ctx, async (inner) => {
-      const before = await lockApplication(inner.sql, account.id, applicationId);
-      if (!before) throw notFound(applicationId);
-      const settings = { ...before.settings, ...changes.settings };
-      const fields = cleanApplication({ ...before, ...changes, settings });
-      const at = inner.clock.now();
-      if (fields.takesNewNumbers && !before.takesNewNumbers) {
-        await clearTakesNewNumbers(inner.sql, account.id, at);
-      }
-      const row = await updateApplicationRow(inner.sql, before.id, fields, at);
-      await record(inner, account, row, 'application.update', 'application.updated');
-      return { result: plain(row), subject: { kind: 'application', id: row.id } };
-    }),
-  );
+  return changeRow(ctx, 'application', async (inner) => {
+    const before = await lockApplication(inner.sql, account.id, applicationId);
+    if (!before) throw notFound(applicationId);
+    const settings = { ...before.settings, ...changes.settings };
+    const fields = cleanApplication({ ...before, ...changes, settings });
+    const at = inner.clock.now();
+    if (fields.takesNewNumbers && !before.takesNewNumbers) {
+      await clearTakesNewNumbers(inner.sql, account.id, at);
+    }
+    const row = await updateApplicationRow(inner.sql, before.id, fields, at);
+    await record(inner, account, row, 'application.update', 'application.updated');
+    return row;
+  });
 }
 
 /**
@@ -156,17 +153,4 @@ async function record(
     details: { name: row.name, enabled: row.enabled, takes_new_numbers: row.takesNewNumbers },
     event,
   });
-}
-
-type PlainApplication = Omit<ApplicationRow, 'createdAt' | 'updatedAt'> & {
-  createdAt: string;
-  updatedAt: string;
-};
-
-function plain(row: ApplicationRow): PlainApplication {
-  return { ...row, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() };
-}
-
-function revive(row: PlainApplication): ApplicationRow {
-  return { ...row, createdAt: new Date(row.createdAt), updatedAt: new Date(row.updatedAt) };
 }

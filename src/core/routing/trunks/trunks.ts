@@ -3,6 +3,7 @@ import { recordChange } from '../../audit/index.js';
 import type { Account, Context } from '../../context.js';
 import { domainError } from '../../errors.js';
 import { idempotently } from '../../idempotency/index.js';
+import { changeRow } from '../change-row.js';
 import { cleanTargetName } from '../names.js';
 import { dropAssignmentsOf, targetNotFound } from '../targets.js';
 import {
@@ -39,13 +40,11 @@ function cleanTrunk(fields: TrunkFields): TrunkFields {
 export async function createTrunk({ ctx, input }: { ctx: Context; input: TrunkFields }): Promise<TrunkRow> {
   const account = writingAccount(ctx);
   const fields = cleanTrunk(input);
-  return revive(
-    await idempotently(ctx, async (inner) => {
-      const row = await insertTrunk(inner.sql, account.id, fields, inner.clock.now());
-      await record(inner, account, row, 'trunk.create', 'trunk.created');
-      return { result: plain(row), subject: { kind: 'trunk', id: row.id } };
-    }),
-  );
+  return changeRow(ctx, 'trunk', async (inner) => {
+    const row = await insertTrunk(inner.sql, account.id, fields, inner.clock.now());
+    await record(inner, account, row, 'trunk.create', 'trunk.created');
+    return row;
+  });
 }
 
 /** One of the account's trunks. Raises not_found (trunk), also for another account's and for a deleted one. */
@@ -81,16 +80,14 @@ export async function updateTrunk({
   input: { readonly trunkId: number; readonly changes: Partial<TrunkFields> };
 }): Promise<TrunkRow> {
   const account = writingAccount(ctx);
-  return revive(
-    await idempotently(ctx, async (inner) => {
-      const before = await lockTrunk(inner.sql, account.id, input.trunkId);
-      if (!before) throw notFound(input.trunkId);
-      const fields = cleanTrunk({ ...before, ...input.changes });
-      const row = await updateTrunkRow(inner.sql, before.id, fields, inner.clock.now());
-      await record(inner, account, row, 'trunk.update', 'trunk.updated');
-      return { result: plain(row), subject: { kind: 'trunk', id: row.id } };
-    }),
-  );
+  return changeRow(ctx, 'trunk', async (inner) => {
+    const before = await lockTrunk(inner.sql, account.id, input.trunkId);
+    if (!before) throw notFound(input.trunkId);
+    const fields = cleanTrunk({ ...before, ...input.changes });
+    const row = await updateTrunkRow(inner.sql, before.id, fields, inner.clock.now());
+    await record(inner, account, row, 'trunk.update', 'trunk.updated');
+    return row;
+  });
 }
 
 /**
@@ -133,14 +130,4 @@ async function record(
     details: { name: row.name, direction: row.direction, enabled: row.enabled },
     event,
   });
-}
-
-type PlainTrunk = Omit<TrunkRow, 'createdAt' | 'updatedAt'> & { createdAt: string; updatedAt: string };
-
-function plain(row: TrunkRow): PlainTrunk {
-  return { ...row, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() };
-}
-
-function revive(row: PlainTrunk): TrunkRow {
-  return { ...row, createdAt: new Date(row.createdAt), updatedAt: new Date(row.updatedAt) };
 }

@@ -1,7 +1,7 @@
 import { createAgent, deleteAgent, listEveryAgent } from '../../../core/routing/index.js';
 import { agentIdNamed, spellAgentId } from '../ids.js';
 import type { WireRoute } from '../../../http/wire.js';
-import { objectBody, requiredField, textField } from '../parse.js';
+import { objectBody, requiredField, textField } from '../../../http/body.js';
 
 /** Contract 9: the agents that numbers can be connected to. */
 export const agentRoutes: readonly WireRoute[] = [

@@ -4,7 +4,8 @@ import { acquireNumber, listEveryRental, listRentals, releaseByNumber } from '..
 import { numberIdNamed } from '../ids.js';
 import type { WireRoute } from '../../../http/wire.js';
 import { writeCursor } from '../paging.js';
-import { digitsNamed, objectBody, requiredField } from '../parse.js';
+import { objectBody, requiredField } from '../../../http/body.js';
+import { digitsNamed } from '../parse.js';
 import { cleanFilters, pageWanted, rentalFilters } from './request.js';
 import { renderPurchased } from './response.js';
 

@@ -5,7 +5,8 @@ import { getRentalByNumber } from '../../../core/numbers/index.js';
 import { assignRental } from '../../../core/routing/index.js';
 import { agentIdNamed, spellAgentId } from '../ids.js';
 import type { WireRoute } from '../../../http/wire.js';
-import { digitsNamed, objectBody, requiredField } from '../parse.js';
+import { objectBody, requiredField } from '../../../http/body.js';
+import { digitsNamed } from '../parse.js';
 
 const routeType = 'ai_agent';
 

@@ -1,6 +1,7 @@
 import type { AddressInput } from '../../../core/compliance/index.js';
 import { domainError } from '../../../core/errors.js';
-import { objectBody, requiredText, textField } from '../parse.js';
+import { objectBody, textField } from '../../../http/body.js';
+import { requiredText } from '../parse.js';
 
 const requiredFields = [
   'street_address',

@@ -4,7 +4,8 @@ import { WireReply } from '../../../http/wire.js';
 import type { WireRoute } from '../../../http/wire.js';
 import { agentIdNamed, spellAgentId } from '../ids.js';
 import { cut, pageOf } from '../paging.js';
-import { objectBody, requiredText, textField } from '../parse.js';
+import { objectBody, textField } from '../../../http/body.js';
+import { requiredText } from '../parse.js';
 
 const path = '/agents/:agentId';
 

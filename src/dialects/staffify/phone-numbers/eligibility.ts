@@ -6,7 +6,7 @@ import type { RootContext } from '../../../core/context.js';
 import { DomainError, domainError } from '../../../core/errors.js';
 import { getNumber } from '../../../core/numbers/index.js';
 import { availableMinor, creditCurrency, creditWallet } from '../credits/credit.js';
-import { invalid } from '../parse.js';
+import { invalid } from '../../../http/body.js';
 import { areaCodeCountries, cityDigits } from './city-code.js';
 import type { Purchase } from './request.js';
 

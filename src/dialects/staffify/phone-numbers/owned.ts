@@ -4,7 +4,8 @@ import { assignRental, unassignRental } from '../../../core/routing/index.js';
 import { WireReply } from '../../../http/wire.js';
 import type { WireRoute } from '../../../http/wire.js';
 import { agentIdNamed, idNamed } from '../ids.js';
-import { idField, objectBody } from '../parse.js';
+import { objectBody } from '../../../http/body.js';
+import { idField } from '../parse.js';
 import { tagsOf } from './request.js';
 import { renderOwned } from './response.js';
 

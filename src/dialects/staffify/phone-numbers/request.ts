@@ -6,7 +6,8 @@ import type { NumberFilters } from '../../../core/numbers/index.js';
 import type { Query } from '../../../http/wire.js';
 import { parseE164 } from '../../../lib/e164.js';
 import { limitOf } from '../paging.js';
-import { countryCodeOf, idField, invalid, objectBody, requiredText, textField, textOf } from '../parse.js';
+import { invalid, objectBody, textField } from '../../../http/body.js';
+import { countryCodeOf, idField, requiredText, textOf } from '../parse.js';
 import { areaCodeCountries, cityDigits } from './city-code.js';
 import { numberTypeNamed } from './types.js';
 

@@ -1,5 +1,5 @@
 import type { NumberType } from '../../../core/catalogue/index.js';
-import { invalid } from '../parse.js';
+import { invalid } from '../../../http/body.js';
 
 /** The types that this wire sells, under its names (contract 2.1). */
 const coreByWire = { local: 'local', mobile: 'mobile', toll_free: 'tollfree' } as const satisfies Record<

@@ -12,8 +12,9 @@ import type { Endpoint } from '../../../core/webhooks/index.js';
 import { WireReply } from '../../../http/wire.js';
 import type { WireRoute } from '../../../http/wire.js';
 import { idNamed } from '../ids.js';
-import { invalid, objectBody, requiredText } from '../parse.js';
-import type { Body } from '../parse.js';
+import { invalid, objectBody } from '../../../http/body.js';
+import { requiredText } from '../parse.js';
+import type { Body } from '../../../http/body.js';
 import { addressEvents, styleName } from './style.js';
 
 const path = '/webhooks/:webhookId';

@@ -6,7 +6,8 @@ import { buyNumbers, buyReservedNumbers } from '../../../core/numbers/index.js';
 import type { DeskLine, LineResult } from '../../../core/numbers/index.js';
 import { e164Of, numberIdOf } from '../../../core/number-id.js';
 import type { WireRoute } from '../../../http/wire.js';
-import { numberField, objectBody, textField } from '../parse.js';
+import { objectBody } from '../../../http/body.js';
+import { numberField, textField } from '../parse.js';
 import { preferredCurrency } from '../wallet.js';
 
 /** Unmet requirements do not block a purchase here: the number waits for registration. */

@@ -9,7 +9,8 @@ import { numberIdOf } from '../../../core/number-id.js';
 import { spellUuid } from '../../../lib/ids.js';
 import type { WireRoute } from '../../../http/wire.js';
 import { reservationIdOf } from '../ids.js';
-import { numberField, objectBody, textField } from '../parse.js';
+import { objectBody } from '../../../http/body.js';
+import { numberField, textField } from '../parse.js';
 import { pricesFor } from '../wallet.js';
 import { renderHold, renderNewHold } from './response.js';
 

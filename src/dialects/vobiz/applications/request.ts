@@ -1,6 +1,7 @@
 import type { ApplicationFields, ApplicationSettings } from '../../../core/routing/index.js';
-import { flagField, given, textField, wordField } from '../parse.js';
-import type { Body } from '../parse.js';
+import { textField } from '../../../http/body.js';
+import { flagField, given, wordField } from '../parse.js';
+import type { Body } from '../../../http/body.js';
 
 /** What is given of an application, in core words. */
 export function readApplication(body: Body): Partial<ApplicationFields> {

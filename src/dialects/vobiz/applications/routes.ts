@@ -11,7 +11,7 @@ import type { VobizRoute } from '../errors.js';
 import { applicationIdNamed, spellApplicationId } from '../ids.js';
 import { offsetOf, sizeOf } from '../paging.js';
 import type { SizeRule } from '../paging.js';
-import { objectBody } from '../parse.js';
+import { objectBody } from '../../../http/body.js';
 import { accountPath } from '../paths.js';
 import { readApplication } from './request.js';
 import { applicationUri, renderApplication } from './response.js';

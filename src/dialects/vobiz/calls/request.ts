@@ -2,7 +2,8 @@ import { actingAccount } from '../../../core/accounts/index.js';
 import type { RootContext } from '../../../core/context.js';
 import type { CallFilters, CallScope } from '../../../core/usage/index.js';
 import type { Query } from '../../../http/wire.js';
-import { bareDigits, invalid, stretchOf, textOf } from '../parse.js';
+import { invalid } from '../../../http/body.js';
+import { bareDigits, stretchOf, textOf } from '../parse.js';
 
 /** A master account sees its sub-accounts' calls, as it sees their numbers. */
 export function scopeOf(ctx: RootContext, query: Query): CallScope {

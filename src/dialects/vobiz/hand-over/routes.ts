@@ -6,7 +6,8 @@ import type { Query } from '../../../http/wire.js';
 import { flat } from '../errors.js';
 import type { VobizRoute } from '../errors.js';
 import { numberIdInPath } from '../numbers/request.js';
-import { flagOf, invalid, objectBody, requiredField } from '../parse.js';
+import { invalid, objectBody, requiredField } from '../../../http/body.js';
+import { flagOf } from '../parse.js';
 import { numberPath } from '../paths.js';
 
 const path = `${numberPath}/assign-subaccount`;

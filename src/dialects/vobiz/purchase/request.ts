@@ -3,7 +3,8 @@ import type { RootContext } from '../../../core/context.js';
 import { listPayingWallets } from '../../../core/ledger/index.js';
 import { numberIdOf } from '../../../core/number-id.js';
 import { getNumber, offerNumbers } from '../../../core/numbers/index.js';
-import { digitsNamed, invalid, objectBody, requiredField, textField } from '../parse.js';
+import { invalid, objectBody, requiredField, textField } from '../../../http/body.js';
+import { digitsNamed } from '../parse.js';
 
 /**
  * The number that a purchase names, and the wallet it is paid from: in the currency named, which the payer must have a

@@ -7,7 +7,7 @@ import { flat } from '../errors.js';
 import type { RouteErrors, Say, VobizRoute } from '../errors.js';
 import { applicationIdNamed, trunkIdGiven } from '../ids.js';
 import { activeRentalInPath } from '../numbers/request.js';
-import { invalid, objectBody, requiredField } from '../parse.js';
+import { invalid, objectBody, requiredField } from '../../../http/body.js';
 import { numberPath } from '../paths.js';
 
 /** What was not found: the trunk, or the number that should have it. */

@@ -1,6 +1,7 @@
 import type { SubAccountFields } from '../../../core/accounts/index.js';
-import { flagField, given, integerField, invalid, textField, wordField } from '../parse.js';
-import type { Body } from '../parse.js';
+import { invalid, textField } from '../../../http/body.js';
+import { flagField, given, integerField, wordField } from '../parse.js';
+import type { Body } from '../../../http/body.js';
 
 /** What a new sub-account has where nothing is said (contract 7.3). */
 export const usualFields = {

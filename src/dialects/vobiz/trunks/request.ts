@@ -1,6 +1,7 @@
 import type { TrunkFields } from '../../../core/routing/index.js';
-import { given, integerField, flagField, textField, wordField } from '../parse.js';
-import type { Body } from '../parse.js';
+import { textField } from '../../../http/body.js';
+import { given, integerField, flagField, wordField } from '../parse.js';
+import type { Body } from '../../../http/body.js';
 
 /** What is given of a trunk, in core words. */
 export function readTrunk(body: Body): Partial<TrunkFields> {

@@ -4,7 +4,7 @@ import type { TrunkRow } from '../../../core/routing/index.js';
 import { everyPage } from '../../../lib/every-page.js';
 import type { VobizRoute } from '../errors.js';
 import { newTrunkDomain, spellTrunkId, trunkIdNamed } from '../ids.js';
-import { objectBody } from '../parse.js';
+import { objectBody } from '../../../http/body.js';
 import { accountPath } from '../paths.js';
 import { readTrunk } from './request.js';
 
