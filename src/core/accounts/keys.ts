@@ -37,8 +37,9 @@ export async function createKey({
       reason: 'an admin key has no account, any other needs one',
     });
   }
-  if (account?.status === 'deleted')
+  if (account?.status === 'deleted') {
     throw domainError('not_found', { kind: 'account', id: account.publicId });
+  }
   const apiKey = newApiKey(account === null ? 'nx_admin_' : `nx_${account.environment}_`);
   const id = await insertKey(ctx.sql, {
     digest: present(apiKeyDigest(apiKey), 'a new key has a digest'),
