@@ -19,6 +19,10 @@ interface ArrayType {
 
 /** PostgreSQL's own numbers of the types (`typarray` of `pg_type`), which never change. */
 const arrayOids = {
+  char: 1002,
+  name: 1003,
+  bool: 1000,
+  float8: 1022,
   bytea: 1001,
   int2: 1005,
   int4: 1007,
@@ -35,7 +39,10 @@ const readNumber: Read = (text) => {
   return value;
 };
 
+/** Element types by the name that our statements cast a list to. */
 const elements: Readonly<Record<keyof typeof arrayOids, { readonly write: Write; readonly read: Read }>> = {
+  bool: { write: writeText, read: (text) => text === 't' },
+  float8: { write: writeText, read: Number },
   bytea: {
     write: (value) => `\\x${Buffer.from(value as Uint8Array).toString('hex')}`,
     read: (text) => Buffer.from(text.slice(2), 'hex'),
@@ -43,6 +50,8 @@ const elements: Readonly<Record<keyof typeof arrayOids, { readonly write: Write;
   int2: { write: writeText, read: readNumber },
   int4: { write: writeText, read: readNumber },
   int8: { write: writeText, read: readNumber },
+  char: { write: writeText, read: (text) => text },
+  name: { write: writeText, read: (text) => text },
   text: { write: writeText, read: (text) => text },
   timestamptz: { write: writeText, read: (text) => new Date(text) },
   jsonb: { write: (value) => JSON.stringify(value), read: (text) => JSON.parse(text) as unknown },

@@ -172,8 +172,10 @@ export class Exchange {
       let inOrder = 0;
       for (let asked = 0; inOrder < settledReads; asked++) {
         if (asked > 10 * settledReads) throw new Error(`server ${server} does not find its database again`);
-        const answer = await this.send({ as: 'anna', method: 'GET', path: '/wallets' }, server);
-        inOrder = answer?.status === 200 ? inOrder + 1 : 0;
+        const body = { number: noNumber };
+        const read = await this.send({ as: 'anna', method: 'GET', path: '/wallets' }, server);
+        const desk = await this.send({ as: 'anna', method: 'POST', path: '/reservations', body }, server);
+        inOrder = read?.status === 200 && desk?.status === 404 ? inOrder + 1 : 0;
       }
     }
   }
@@ -304,7 +306,9 @@ export class Exchange {
   }
 }
 
-/** Reads in a row that succeed when all is well again. */
+/** A number that is not in stock: asking for it asks the desk, and changes nothing. */
+const noNumber = '+12135559999';
+/** Requests in a row that succeed when all is well again. */
 const settledReads = 10;
 
 export const dueWorkName = 'numex-model-due';
