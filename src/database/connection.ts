@@ -1,5 +1,6 @@
 import postgres from 'postgres';
 import { assert } from '../lib/assert.js';
+import { arrayTypes } from './array-types.js';
 
 /** A pool, or a transaction of one: what a store function needs to run its SQL. */
 export type Sql = postgres.Sql<{ int8: number }> | postgres.TransactionSql<{ int8: number }>;
@@ -38,7 +39,9 @@ export function openPool(options: PoolOptions): Pool {
     backoff: (attempt) => Math.min(0.05 * 2 ** attempt, 1),
     onnotice: () => undefined,
     connection: { application_name: options.applicationName, TimeZone: 'UTC', ...options.settings },
+    fetch_types: false,
     types: {
+      ...arrayTypes,
       int8: {
         to: 20,
         from: [20],

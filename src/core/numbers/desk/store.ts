@@ -15,19 +15,25 @@ const numberFacts = (sql: Sql, now: Date) => sql`
    where number_id = n.id and ended_at is null and n.status = 'r'
      and (state <> 'pending_release' or reclaim_until > ${now})) as "renterAccountId"`;
 
-/** The numbers asked for; with `lock` they are taken in order of id, as every lane does. */
+/**
+ * The numbers asked for; with `lock` they are taken in order of id, as every lane does. They are read by a statement
+ * after the one that locks: one that has waited would see the number as it is, but holder and renter as they were.
+ */
 export async function findNumbers(
   sql: Sql,
   ids: readonly number[],
   { now, lock }: { readonly now: Date; readonly lock: boolean },
 ): Promise<NumberFactsRow[]> {
-  return sql<NumberFactsRow[]>`
+  const locking = lock
+    ? sql`select 1 from number where id = any(${ids as number[]}::bigint[]) order by id for no key update`
+    : undefined;
+  const reading = sql<NumberFactsRow[]>`
     select ${numberFacts(sql, now)}
     from number n
     left join reservation r on r.id = n.reservation_id
-    where n.id = any(${ids as number[]}::bigint[])
-    order by n.id
-    ${lock ? sql`for no key update of n` : sql``}`;
+    where n.id = any(${ids as number[]}::bigint[])`;
+  const [, rows] = await Promise.all([locking, reading]);
+  return rows;
 }
 
 /** A shelf from which some numbers are wanted, whichever. */
