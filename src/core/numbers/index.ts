@@ -41,6 +41,7 @@ export {
   cancelReservation,
   extendReservation,
   getReservation,
+  getReservedNumber,
   listReservations,
   reserveNumber,
 } from './reservations.js';
