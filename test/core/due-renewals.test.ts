@@ -300,6 +300,19 @@ describe('a rental that cannot be paid', () => {
     expect(at(body, 'past_due_since')).toBeNull();
   });
 
+  it('is paid before another rental’s later charge, with the cycle after it, however late the job is', async () => {
+    // To be paid: the cycles of 28 February and of 28 March 10:00, another number's of 28 March 12:00; money for two.
+    moveTo(server, '2027-02-28T12:00:00Z');
+    await payIn(tenant, 500, 'EUR');
+    const other = await stockOne();
+    await buyAll(server, tenant, [other]);
+    await payIn(tenant, 1000, 'EUR');
+    moveTo(server, '2027-04-01T00:00:00Z');
+    await doDueWork(server);
+    const cycles = (await chargesOf(server, tenant)).map((line) => line.split(' ').slice(0, 2).join(' '));
+    expect(cycles).toEqual([`${number} 0`, `${other} 0`, `${number} 1`, `${number} 2`]);
+  });
+
   it('catches up cycle by cycle when the grace was longer than a cycle', async () => {
     await server.sql`update policy set value = ${90 * daySeconds} where name = 'grace_seconds'`;
     moveTo(server, '2027-04-01T00:00:00Z');

@@ -128,6 +128,24 @@ describe('a reclaim window that is over', () => {
   });
 });
 
+describe('a reclaim window of a sub-account’s number that is over', () => {
+  it('leaves its parent nothing to take back, whether or not a job has run', async () => {
+    const sub = await server.createTenant({ balances: {}, parent: tenant.account.publicId });
+    const [rental = ''] = await buyAll(server, sub, [number]);
+    await call('DELETE', `/rentals/${rental}`, undefined, sub);
+    const path = `/sub-accounts/${sub.account.publicId}/numbers/${number}`;
+    const codes = async () => {
+      const answers = [await call('PUT', path), await call('DELETE', path)];
+      return answers.map((answer) => at(answer.body, 'code') ?? answer.status);
+    };
+    expect(await codes()).toEqual([200, 'wrong_state']);
+    server.clock.advance(7 * daySeconds);
+    expect(await codes()).toEqual(['not_found', 'not_found']);
+    await doDueWork(server);
+    expect(await codes()).toEqual(['not_found', 'not_found']);
+  });
+});
+
 describe('a quarantine that is over', () => {
   beforeEach(async () => {
     const [rental = ''] = await buyAll(server, tenant, [number]);

@@ -119,6 +119,25 @@ describe('races', () => {
     expect(outcomes.filter((outcome) => outcome === 'group_sold_out')).toHaveLength(4);
   });
 
+  it('never says sold out because of numbers that the same batch names', async () => {
+    const [group] = await server.sql<{ id: number }[]>`
+      select g.id from number_group g join group_prefix p on p.group_id = g.id where p.prefix = '1808'`;
+    const groupId = present(group, 'Hawaii has a group').id;
+    const numbers = Array.from({ length: 10 }, (_, n) => `+1808556${1000 + n}`);
+    await server.addNumbers(numbers);
+    const { account } = await server.createTenant({ balances: { USD: 100_000 } });
+    const named = numbers.slice(0, 5).map((number) => ({ numberId: idOf(number) }));
+    const order = await buyNumbers({
+      ctx: contextFor(account, 0),
+      input: {
+        lines: [...named, ...Array.from({ length: 5 }, () => ({ groupId }))],
+        mode: 'best_effort',
+        unmetRequirements: 'refuse',
+      },
+    });
+    expect(order.results.map((line) => line.ok)).toEqual(Array.from({ length: 10 }, () => true));
+  });
+
   it('gives one number to one of buyers and reservers that ask at once', async () => {
     const numbers = freshNumbers(20);
     await server.addNumbers(numbers);

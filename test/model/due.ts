@@ -55,10 +55,12 @@ const isCharged = ({ state }: Rental): boolean => state !== 'pending_release' &&
 
 const tryAt = (rental: Rental): number => rental.retryAt ?? nextChargeAt(rental);
 
-/** A wallet that cannot cover all pays the charge that fell due first, and of two at once the older rental's. */
+const byId = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : 1);
+
+/** A wallet that cannot cover all pays the charge that fell due first; of two at once, which no page orders, the lower id. */
 function firstDue(world: World): Rental | undefined {
   const due = [...world.rentals.values()].filter((rental) => isCharged(rental) && tryAt(rental) <= world.now);
-  due.sort((a, b) => nextChargeAt(a) - nextChargeAt(b) || a.serial - b.serial);
+  due.sort((a, b) => nextChargeAt(a) - nextChargeAt(b) || byId(a.id, b.id));
   return due[0];
 }
 
@@ -86,7 +88,6 @@ function tryCharge(world: World, rental: Rental): void {
 
 /** As if its holder had released it at the end of the grace. */
 function releaseUnpaid(world: World, rental: Rental, at: number): void {
-  if (deadlineOf(world, rental) <= at) rental.state = 'suspended';
   dropPointers(rental);
   rental.stateBefore = rental.state as Rental['stateBefore'];
   Object.assign(rental, { state: 'pending_release', releasedAt: at, fee: 0 });

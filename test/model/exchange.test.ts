@@ -39,11 +39,13 @@ afterAll(() => vi.restoreAllMocks());
 
 it(`the exchange is as its model has it, whatever is asked of it (seed ${seed})`, { timeout }, async () => {
   let done = 0;
+  let runCount = 0;
   let failedAt: number | undefined;
   const replay = replayPath === undefined ? {} : { replayPath };
   const runs = fc.commands([...commands], { maxCommands: commandsMax, size: 'max', ...replay });
   const property = fc.asyncProperty(settings, runs, async (setting, run) => {
     if (failedAt === undefined ? done >= steps : performance.now() > failedAt + 1000 * shrinkSeconds) return;
+    runCount++;
     const exchange = await Exchange.start();
     try {
       const model = { world: await exchange.furnish(setting) };
@@ -61,7 +63,8 @@ it(`the exchange is as its model has it, whatever is asked of it (seed ${seed})`
   const how = path === undefined ? { numRuns: Math.max(1, steps) } : { path, numRuns: 1 };
   const details = await fc.check(property, { seed, ...how });
   if (details.failed) expect.fail(report(details));
-  expect(done).toBeGreaterThan(0);
+  expect(done).toBeGreaterThanOrEqual(path === undefined ? steps : 0);
+  process.stdout.write(`model: ${done} commands in ${runCount} runs, seed ${seed}\n`);
 });
 
 type Failed = Pick<fc.RunDetails<unknown>, 'seed' | 'counterexamplePath' | 'numShrinks' | 'errorInstance'> & {

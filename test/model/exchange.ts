@@ -228,6 +228,7 @@ export class Exchange {
       accounts: new Map(),
       numbers: new Map(),
       holds: new Map(),
+      holders: new Map(),
       rentals: new Map(),
       transfers: [],
       remembered: [],

@@ -81,8 +81,6 @@ export interface Pointer {
 
 export interface Rental {
   readonly id: string;
-  /** In order of purchase. */
-  readonly serial: number;
   readonly number: string;
   account: string;
   /** Whose wallet pays. */
@@ -133,6 +131,8 @@ export interface World {
   readonly accounts: Map<string, Account>;
   readonly numbers: Map<string, Numeral>;
   readonly holds: Map<string, Hold>;
+  /** Whose a hold is or was. */
+  readonly holders: Map<string, string>;
   readonly rentals: Map<string, Rental>;
   readonly transfers: Transfer[];
   remembered: Remembered[];

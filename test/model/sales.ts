@@ -45,6 +45,7 @@ function claim(
     const fits = chosen.group === want.group && isFree(world, chosen);
     return fits ? chosen : new Refusal('(another number of the group: this one is not free)');
   }
+  if ('reservation' in want && !holdInForce(world, want.reservation)) return new Refusal('not_found');
   const named = 'reservation' in want ? world.holds.get(want.reservation)?.number : want.number;
   const numeral = named === undefined ? undefined : world.numbers.get(named);
   if (!numeral) return new Refusal('not_found');
@@ -73,6 +74,7 @@ export function reserve(
   const hold = { id: given.id, account, number: numeral.number, createdAt: world.now, expiresAt };
   Object.assign(numeral, { mark: 'stock', restsUntil: null, hold: hold.id });
   world.holds.set(hold.id, hold);
+  world.holders.set(hold.id, account);
   return hold;
 }
 
@@ -146,7 +148,6 @@ function newRental(world: World, account: string, { number }: Numeral, price: Pr
   const { newNumbers } = of(world.accounts, account);
   return {
     id,
-    serial: world.rentals.size,
     number,
     account,
     payer: payerOf(world, account).name,
@@ -176,6 +177,11 @@ export function buy(
   given: readonly (Given & { readonly id: string })[],
 ): { readonly world: World; readonly lines: readonly Line[] | Refusal } {
   const before = structuredClone(world);
+  // Another account's hold does not exist for this one; an own one that is over fails its line alone.
+  const foreign = order.wants.some(
+    (want) => 'reservation' in want && world.holders.get(want.reservation) !== account,
+  );
+  if (foreign) return { world, lines: new Refusal('not_found') };
   const wallet = choosePayer(world, account, order.currency);
   if (wallet instanceof Refusal) return { world, lines: wallet };
   const lines = order.wants.map((want, index) =>

@@ -5,6 +5,7 @@ import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { e164Of } from '../number-id.js';
 import { dropAssignments } from '../routing/index.js';
+import { isHeld } from './rentals.js';
 import { lockNumberRental, moveRentalRow } from './store.js';
 import type { RentalRow } from './store.js';
 import { releasableStates } from './states.js';
@@ -36,7 +37,12 @@ export async function handToSubAccount({
   return idempotently(ctx, async (inner) => {
     const row = await lockNumberRental(inner.sql, numberId);
     const fits = subAccount.parentId === parent.id;
-    if (!row || !fits || (row.accountId !== parent.id && row.accountId !== subAccount.id)) {
+    if (
+      !row ||
+      !isHeld(row, inner.clock.now()) ||
+      !fits ||
+      (row.accountId !== parent.id && row.accountId !== subAccount.id)
+    ) {
       throw numberNotFound(numberId);
     }
     if (row.accountId === parent.id) {

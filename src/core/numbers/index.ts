@@ -45,6 +45,7 @@ export {
   cancelReservation,
   extendReservation,
   getReservation,
+  getReservedNumber,
   listReservations,
   reserveNumber,
 } from './reservations.js';

@@ -14,7 +14,7 @@ export const rentalPageMax = 200;
 const everyRentalPageSize = 1000;
 
 /** True while the rental is its holder's: a release whose window is over is not, job or no job. */
-function isHeld(row: RentalRow, now: Date): boolean {
+export function isHeld(row: RentalRow, now: Date): boolean {
   return row.state !== 'pending_release' || row.reclaimUntil === null || row.reclaimUntil > now;
 }
 

@@ -47,6 +47,17 @@ export async function findActiveReservation(
   return row;
 }
 
+/** The number of a hold of the account's, whatever has become of it. */
+export async function findReservedNumber(
+  sql: Sql,
+  accountId: number,
+  id: number,
+): Promise<number | undefined> {
+  const [row] = await sql<{ numberId: number }[]>`
+    select number_id as "numberId" from reservation where id = ${id} and account_id = ${accountId}`;
+  return row?.numberId;
+}
+
 /** Locks the number first, as everybody does, then looks at the hold as it is under that lock. */
 export async function lockActiveReservation(
   sql: Sql,

@@ -7,6 +7,7 @@ import { policyValue } from '../policies/index.js';
 import { lastCallAt } from '../usage/index.js';
 import { move, numberNotFound, outcome, requireHeld, writingParent } from './hand-over.js';
 import type { HandOver } from './hand-over.js';
+import { isHeld } from './rentals.js';
 import { findHolderBelow, lockNumberRental } from './store.js';
 import type { RentalRow } from './store.js';
 
@@ -36,7 +37,8 @@ export async function takeBackFromSubAccount({
   }
   return idempotently(ctx, async (inner) => {
     const row = await lockNumberRental(inner.sql, numberId);
-    if (row?.accountId !== holder.id || holder.parentId !== parent.id) throw numberNotFound(numberId);
+    const gone = !row || !isHeld(row, inner.clock.now());
+    if (gone || row.accountId !== holder.id || holder.parentId !== parent.id) throw numberNotFound(numberId);
     requireHeld(row);
     const cooling = await coolOffOf(inner, row);
     if (cooling.until !== null && cooling.remainingSeconds > 0 && !forced) {

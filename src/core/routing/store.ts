@@ -193,11 +193,15 @@ export async function endAssignmentsOfRental(
     returning ${assignmentColumns(sql)}`;
 }
 
-/** What pointed at something when its number was given up at `at`. */
+/**
+ * What a rental pointed at, of each kind, when its number was given up at `at`: of each kind the last one, since a number
+ * can be given up more than once at one instant of a clock that stands still.
+ */
 export async function findDropped(sql: Sql, rentalId: number, at: Date): Promise<AssignmentRow[]> {
   return sql<AssignmentRow[]>`
-    select ${assignmentColumns(sql)} from assignment
-    where rental_id = ${rentalId} and end_reason = 'released' and ended_at = ${at}
+    select ${assignmentColumns(sql)}
+    from (select distinct on (kind) * from assignment where rental_id = ${rentalId} order by kind, id desc) last_of_kind
+    where end_reason = 'released' and ended_at = ${at}
     order by id`;
 }
 

@@ -3,7 +3,7 @@ import { actingAccount } from '../../core/accounts/index.js';
 import { getGroup } from '../../core/catalogue/index.js';
 import type { RootContext } from '../../core/context.js';
 import { domainError } from '../../core/errors.js';
-import { getReservation } from '../../core/numbers/index.js';
+import { getReservedNumber } from '../../core/numbers/index.js';
 import type { DeskLine } from '../../core/numbers/index.js';
 import { readId, readNumber } from './ids.js';
 
@@ -30,8 +30,8 @@ export async function lineOf(ctx: RootContext, body: LineBody): Promise<DeskLine
   const maxPriceMinor = body.max_price_minor;
   if (body.reservation_id !== undefined) {
     const reservationId = readId('reservation', body.reservation_id);
-    const hold = await getReservation({ ctx, input: { reservationId } });
-    return { numberId: hold.numberId, reservationId, maxPriceMinor };
+    const numberId = await getReservedNumber({ ctx, input: { reservationId } });
+    return { numberId, reservationId, maxPriceMinor };
   }
   const numberId = body.number === undefined ? undefined : readNumber(body.number, environment);
   const groupId =

@@ -277,6 +277,26 @@ describe('idempotency keys', () => {
     expect((await cancel()).body).toEqual((await cancel()).body);
   });
 
+  it('give a repeat the first answer though the hold that it bought is gone', async () => {
+    const reserve = async () =>
+      String(at((await post('/reservations', { number: await freshNumber() })).body, 'id'));
+    const [bought, expired] = [await reserve(), await reserve()];
+    const buy = (reservation: string, key: string) =>
+      post('/orders', { lines: [{ reservation_id: reservation }] }, tenant.apiKey, {
+        'idempotency-key': key,
+      });
+    const first = await buy(bought, 'by-hold');
+    expect(first.status).toBe(201);
+    expect((await buy(bought, 'by-hold')).body).toEqual(first.body);
+    expectProblem(await buy(bought, 'by-hold-again'), 404, 'not_found');
+    server.clock.advance(3600);
+    const { body } = await post('/orders', {
+      lines: [{ reservation_id: expired }, { number: await freshNumber() }],
+      mode: 'best_effort',
+    });
+    expect([at(body, 'results.0.error.code'), at(body, 'results.1.ok')]).toEqual(['not_found', true]);
+  });
+
   it('refuse another request, and a key that is none', async () => {
     const headers = { 'idempotency-key': 'reused' };
     await post('/orders', { lines: [{ number: await freshNumber() }] }, tenant.apiKey, headers);

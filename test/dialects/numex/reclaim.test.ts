@@ -66,6 +66,30 @@ describe('a release that is undone', () => {
     });
   });
 
+  it('twice at one instant of a clock that stands still brings back what it pointed at last', async () => {
+    const tenant = await server.createTenant();
+    const { apiKey: key } = tenant;
+    const { rental } = await rent(tenant);
+    const agent = at((await call(key, 'POST', '/agents', { name: 'Desk' })).body, 'id');
+    const trunk = at(
+      (await call(key, 'POST', '/trunks', { name: 'T', domain: 'sip.example.com' })).body,
+      'id',
+    );
+    await call(key, 'PUT', `/rentals/${rental}/assignment`, { agent_id: agent });
+    await call(key, 'PUT', `/rentals/${rental}/assignment`, { trunk_id: trunk });
+    const releaseAndReclaim = async () => {
+      await call(key, 'DELETE', `/rentals/${rental}`);
+      const reclaimed = await call(key, 'POST', `/rentals/${rental}/reclaim`);
+      const after = (await call(key, 'GET', `/rentals/${rental}`)).body;
+      const kinds = (at(after, 'assignments') as { kind: string }[]).map((a) => a.kind);
+      return [reclaimed.status, ...kinds.sort()];
+    };
+    expect(await releaseAndReclaim()).toEqual([200, 'agent', 'trunk']);
+    expect(await releaseAndReclaim()).toEqual([200, 'agent', 'trunk']);
+    await call(key, 'DELETE', `/rentals/${rental}/assignment?kind=trunk`);
+    expect(await releaseAndReclaim()).toEqual([200, 'agent']);
+  });
+
   it('leaves out what has been deleted meanwhile, and all of it when asked to', async () => {
     const tenant = await server.createTenant();
     const { apiKey: key } = tenant;

@@ -75,7 +75,9 @@ export async function readState(
   const [named, anywhere, groups, priceRules, policies, reservationCounts, wallets, apps] = await Promise.all(
     [
       exact.length > 0 ? store.findNumbers(tx, exact, { now, lock }) : [],
-      wanted.length > 0 ? store.lockAnyNumbers(tx, wanted, times, { wrap: false, wait: false }) : [],
+      wanted.length > 0
+        ? store.lockAnyNumbers(tx, wanted, times, { wrap: false, wait: false, except: exact })
+        : [],
       store.findGroupFacts(tx, groupIds, exact),
       buys.length > 0 ? findPriceRules(tx, priceLists, groupIds, exact) : [],
       findPolicies(tx, deskPolicies),
@@ -86,7 +88,7 @@ export async function readState(
   );
   const numbers = new Map(named.map((number) => [number.id, number]));
   for (const number of anywhere) if (!numbers.has(number.id)) numbers.set(number.id, number);
-  const candidates = await fillShelves(tx, shelves, anywhere, numbers, times);
+  const candidates = await fillShelves(tx, shelves, anywhere, numbers, { ...times, except: exact });
   const priced = [...numbers.values()].filter((number) => number.hasOwnPrice).map((number) => number.id);
   const [ownPrices, requirements] = await Promise.all([
     priced.length > 0 ? findOwnPrices(tx, priced) : [],
@@ -121,7 +123,7 @@ async function fillShelves(
   shelves: ReadonlyMap<string, WantedShelf>,
   found: readonly NumberFacts[],
   numbers: Map<number, NumberFacts>,
-  times: { now: Date; heldBefore: Date },
+  times: { now: Date; heldBefore: Date; except: readonly number[] },
 ): Promise<Map<string, number[]>> {
   const candidates = new Map<string, number[]>([...shelves.keys()].map((key) => [key, []]));
   const put = (rows: readonly NumberFacts[]): void => {
@@ -140,7 +142,7 @@ async function fillShelves(
   for (const wait of [false, true]) {
     const missing = short();
     if (missing.length === 0) break;
-    put(await store.lockAnyNumbers(tx, missing, times, { wrap: true, wait }));
+    put(await store.lockAnyNumbers(tx, missing, times, { wrap: true, wait, except: times.except }));
   }
   return candidates;
 }

@@ -49,13 +49,13 @@ export interface WantedShelf {
 /**
  * Locks free numbers from a random place of each shelf upwards (`wrap` false) or from its beginning (`wrap` true).
  * Numbers that another process is judging are passed over unless `wait` is set; `heldBefore` is the instant up to which
- * an ended hold counts as none.
+ * an ended hold counts as none; `except` are numbers that a request of the batch names, and may take itself.
  */
 export async function lockAnyNumbers(
   sql: Sql,
   shelves: readonly WantedShelf[],
   { now, heldBefore }: { now: Date; heldBefore: Date },
-  how: { wrap: boolean; wait: boolean },
+  how: { wrap: boolean; wait: boolean; except: readonly number[] },
 ): Promise<NumberFactsRow[]> {
   return sql<NumberFactsRow[]>`
     select ${numberFacts(sql, now)}
@@ -75,6 +75,7 @@ export async function lockAnyNumbers(
       where group_id = w.group_id and status = 's' and (held_until is null or held_until <= ${heldBefore})
         and id between (case when ${how.wrap} then shelf.low
                         else shelf.low + floor((shelf.high - shelf.low) * w.start)::bigint end) and shelf.high
+        and id <> all(${how.except as number[]}::bigint[])
       order by id
       limit w.count
       for no key update ${how.wait ? sql`` : sql`skip locked`}

@@ -1,8 +1,8 @@
 import { inTransaction } from '../../../../database/transaction.js';
 import type { Sql } from '../../../../database/connection.js';
-import { addSeconds, secondsPerDay } from '../../../../lib/clock.js';
 import { present } from '../../../../lib/assert.js';
 import { requireOperator } from '../../../accounts/index.js';
+import { cycleStart } from '../../../billing/index.js';
 import type { Context } from '../../../context.js';
 import { batchOf, dueBatchMax } from '../scope.js';
 import type { DueBatch, DueScope } from '../scope.js';
@@ -11,9 +11,6 @@ import type { Unpaid } from './judge.js';
 import { findGraces, lockDueRenewals, lockPayingWallets, takeTurn } from './store.js';
 import type { DueRenewal } from './store.js';
 import { writeRenewals } from './write.js';
-
-/** The shortest cycle: charges further apart do not share a batch, so that a rental's next cycle never comes late. */
-const batchSpanSeconds = 28 * secondsPerDay;
 
 /**
  * Charges a batch of rentals for the cycle that has fallen due, each dated by its own due time: after a standstill every
@@ -28,7 +25,7 @@ export async function renewRentals({ ctx, input }: { ctx: Context; input: DueSco
   return inTransaction(ctx.sql, async (tx) => {
     // The accounts on a clock are moved by whoever holds that clock's lock; that is a turn of its own.
     if (input.clockId === null && !(await takeTurn(tx))) return batchOf([]);
-    const due = withinOneCycle(await lockDueRenewals(tx, input, now, dueBatchMax));
+    const due = beforeTheNextCycle(await lockDueRenewals(tx, input, now, dueBatchMax));
     if (due.length === 0) return batchOf(due);
     const walletIds = [...new Set(due.map((rental) => rental.walletId))].sort((a, b) => a - b);
     const wallets = await lockPayingWallets(tx, walletIds);
@@ -38,11 +35,14 @@ export async function renewRentals({ ctx, input }: { ctx: Context; input: DueSco
   });
 }
 
-function withinOneCycle(due: readonly DueRenewal[]): DueRenewal[] {
-  const [first] = due;
-  if (!first) return [];
-  const end = addSeconds(first.dueAt, batchSpanSeconds);
-  return due.filter((rental) => rental.dueAt < end);
+/**
+ * Those of a batch whose charge fell due before any of them has another one due: what comes after that waits for the next
+ * batch, so that a short wallet pays in order even after a standstill of several cycles.
+ */
+function beforeTheNextCycle(due: readonly DueRenewal[]): DueRenewal[] {
+  const next = due.map(({ cycle, startedAt, cycleNumber }) => cycleStart(cycle, startedAt, cycleNumber + 2));
+  const end = next.reduce((earliest, at) => (at < earliest ? at : earliest), next[0] ?? new Date(0));
+  return due.filter((rental) => rental.nextChargeAt < end);
 }
 
 async function judgeAllUnpaid(sql: Sql, unpaid: readonly DueRenewal[], now: Date): Promise<Unpaid[]> {
