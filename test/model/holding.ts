@@ -158,7 +158,7 @@ function visibleOf(world: World, number: string): Rental | undefined {
 
 /** A sub-account has none of its own: it finds neither account nor number. */
 export function handOver(world: World, parent: string, sub: string, number: string): Rental | Refusal {
-  if (of(world.accounts, parent).parent !== null) return new Refusal('not_found');
+  if (of(world.accounts, parent).parent !== null) return new Refusal('forbidden');
   const rental = visibleOf(world, number);
   if (!rental || (rental.account !== parent && rental.account !== sub)) return new Refusal('not_found');
   if (rental.account === sub) return rental;
@@ -167,7 +167,7 @@ export function handOver(world: World, parent: string, sub: string, number: stri
 
 /** A call that was too lately keeps the number with the sub-account. */
 export function takeBack(world: World, parent: string, sub: string, number: string): Rental | Refusal {
-  if (of(world.accounts, parent).parent !== null) return new Refusal('not_found');
+  if (of(world.accounts, parent).parent !== null) return new Refusal('forbidden');
   const rental = visibleOf(world, number);
   if (rental?.account !== sub) return new Refusal('not_found');
   if (rental.state === 'pending_release') return new Refusal('wrong_state');
