@@ -3,8 +3,7 @@ import { cycleStart } from '../billing/index.js';
 import type { Context } from '../context.js';
 import { domainError } from '../errors.js';
 import { everyPage } from '../../lib/every-page.js';
-import { gather } from '../../lib/gather.js';
-import type { Pool } from '../../database/connection.js';
+import { gatherByPool } from '../../database/gather-by-pool.js';
 import { e164Of } from '../number-id.js';
 import { findOpenRentalByNumber, findOpenRentals, findOrder, listOpenRentals } from './store.js';
 import type { OrderRow, RentalFilters, RentalRow } from './store.js';
@@ -18,22 +17,10 @@ export function isHeld(row: RentalRow, now: Date): boolean {
   return row.state !== 'pending_release' || row.reclaimUntil === null || row.reclaimUntil > now;
 }
 
-const gathererByPool = new WeakMap<Pool, (key: string) => Promise<RentalRow | undefined>>();
-
-/** One rental by id; the look-ups of one turn of the event loop share a query. */
-function findOne(ctx: Context, rentalId: number): Promise<RentalRow | undefined> {
-  if (!('begin' in ctx.sql)) return findOpenRentals(ctx.sql, [rentalId]).then(([row]) => row);
-  const pool = ctx.sql;
-  let find = gathererByPool.get(pool);
-  if (!find) {
-    find = gather(async (keys) => {
-      const rows = await findOpenRentals(pool, keys.map(Number));
-      return new Map(rows.map((row) => [String(row.id), row]));
-    });
-    gathererByPool.set(pool, find);
-  }
-  return find(String(rentalId));
-}
+/** Rentals by id; the look-ups of one turn of the event loop share a query. */
+const findRentals = gatherByPool(
+  async (sql, ids) => new Map((await findOpenRentals(sql, ids)).map((row) => [row.id, row])),
+);
 
 /** One of the account's rentals. Raises not_found (rental), also for another account's. */
 export async function getRental({
@@ -44,7 +31,7 @@ export async function getRental({
   input: { readonly rentalId: number };
 }): Promise<RentalRow> {
   const account = actingAccount(ctx);
-  const row = await findOne(ctx, input.rentalId);
+  const row = (await findRentals(ctx.sql, [input.rentalId])).get(input.rentalId);
   if (!row || row.accountId !== account.id || !isHeld(row, ctx.clock.now())) {
     throw domainError('not_found', { kind: 'rental', id: String(input.rentalId) });
   }

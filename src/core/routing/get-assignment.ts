@@ -1,3 +1,4 @@
+import { gatherByPool } from '../../database/gather-by-pool.js';
 import { actingAccount } from '../accounts/index.js';
 import type { Context } from '../context.js';
 import { domainError } from '../errors.js';
@@ -33,10 +34,13 @@ export async function assignmentsOf({
   ctx: Context;
   input: { readonly rentalIds: readonly number[] };
 }): Promise<Map<number, Assignment[]>> {
+  return input.rentalIds.length === 0 ? new Map() : findAssignments(ctx.sql, input.rentalIds);
+}
+
+const findAssignments = gatherByPool(async (sql, rentalIds) => {
   const found = new Map<number, Assignment[]>();
-  if (input.rentalIds.length === 0) return found;
-  for (const row of await findOpenAssignments(ctx.sql, input.rentalIds)) {
+  for (const row of await findOpenAssignments(sql, rentalIds)) {
     found.set(row.rentalId, [...(found.get(row.rentalId) ?? []), assignmentOf(row)]);
   }
   return found;
-}
+});

@@ -1,3 +1,4 @@
+import { gatherByPool } from '../../database/gather-by-pool.js';
 import type { Context } from '../context.js';
 import { findLastCalls } from './store.js';
 
@@ -12,8 +13,15 @@ export async function lastCallAt(
 ): Promise<Map<number, Date>> {
   if (numberIds.length === 0) return new Map();
   const now = clock.now();
-  const rows = await findLastCalls(sql, numberIds);
+  const found = await findCalls(sql, numberIds);
   return new Map(
-    rows.map((row) => [row.numberId, row.inProgress || row.startedAt > now ? now : row.startedAt]),
+    [...found].map(([numberId, { startedAt, inProgress }]) => [
+      numberId,
+      inProgress || startedAt > now ? now : startedAt,
+    ]),
   );
 }
+
+const findCalls = gatherByPool(
+  async (sql, numberIds) => new Map((await findLastCalls(sql, numberIds)).map((row) => [row.numberId, row])),
+);
