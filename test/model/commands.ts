@@ -45,6 +45,7 @@ function lasting(body: unknown): unknown {
 }
 
 function remember(world: World, asked: Asked, key: string, { status, body }: HttpAnswer): void {
+  if (asked.leavesNoRecord) return;
   const { as, method, path } = asked;
   const entry = { key, as, method, path, body: asked.body, status, answer: lasting(body), at: world.now };
   world.remembered = [...world.remembered, entry].slice(-rememberedMax);

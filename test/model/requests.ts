@@ -6,7 +6,7 @@ import { assign, deleteTarget, handOver, reclaim, release, takeBack, unassign } 
 import type { Leaves } from './holding.js';
 import { holdsOf, of, post, Refusal, walletOf } from './model.js';
 import type { Currency, Rental, TargetKind, World } from './model.js';
-import { boughtView, buy, cancel, extend, reserve } from './sales.js';
+import { boughtView, buy, cancel, extend, namesForeignHold, reserve } from './sales.js';
 import type { Line, Order, Want } from './sales.js';
 
 /**
@@ -14,6 +14,8 @@ import type { Line, Order, Want } from './sales.js';
  * it is after. It throws when the answer cannot be.
  */
 export interface Asked extends Sending {
+  /** Refused before anything is remembered: what it names was never there for this account. */
+  readonly leavesNoRecord?: boolean;
   readonly judge: (world: World, answer: HttpAnswer) => World;
 }
 
@@ -237,7 +239,8 @@ function order(world: World, draft: Draft, count: number): Asked {
     unmet_requirements: asked.unmet,
   };
   const judge: Asked['judge'] = (inner, answer) => judgeOrder(inner, as, asked, answer);
-  return { as, method: 'POST', path: '/orders', body, judge };
+  const leavesNoRecord = namesForeignHold(world, as, asked);
+  return { as, method: 'POST', path: '/orders', body, judge, leavesNoRecord };
 }
 
 function judgeOrder(inner: World, as: string, asked: Order, answer: HttpAnswer): World {
@@ -286,7 +289,8 @@ function moveRequest(
     }
     return inner;
   };
-  return { as, method, path: `/sub-accounts/${exchange.publicId('sub')}/numbers/${number}`, judge };
+  const path = `/sub-accounts/${exchange.publicId('sub')}/numbers/${number}`;
+  return { as, method, path, judge, leavesNoRecord: as === 'sub' };
 }
 
 /** A call on a number that somebody rents, ending now. */

@@ -166,6 +166,11 @@ function newRental(world: World, account: string, { number }: Numeral, price: Pr
   };
 }
 
+/** Another account's hold does not exist for this one, and refuses the order; an own one that is over fails its line alone. */
+export function namesForeignHold(world: World, account: string, { wants }: Order): boolean {
+  return wants.some((want) => 'reservation' in want && world.holders.get(want.reservation) !== account);
+}
+
 /**
  * Buys line by line, each after what the ones before it have left; all or none where that was asked. Gives the lines, or
  * the one refusal of an order of a single line or without a wallet. `world` may be replaced: use the one that is given.
@@ -177,11 +182,7 @@ export function buy(
   given: readonly (Given & { readonly id: string })[],
 ): { readonly world: World; readonly lines: readonly Line[] | Refusal } {
   const before = structuredClone(world);
-  // Another account's hold does not exist for this one; an own one that is over fails its line alone.
-  const foreign = order.wants.some(
-    (want) => 'reservation' in want && world.holders.get(want.reservation) !== account,
-  );
-  if (foreign) return { world, lines: new Refusal('not_found') };
+  if (namesForeignHold(world, account, order)) return { world, lines: new Refusal('not_found') };
   const wallet = choosePayer(world, account, order.currency);
   if (wallet instanceof Refusal) return { world, lines: wallet };
   const lines = order.wants.map((want, index) =>

@@ -4,7 +4,7 @@ import { recordChange } from '../audit/index.js';
 import { domainError } from '../errors.js';
 import { clockOf } from '../context.js';
 import type { Account, Context } from '../context.js';
-import { houseWalletId, insertTenantWallet, listWalletRows } from './store.js';
+import { houseWalletId, insertTenantWallet, listWalletRows, lockWallet } from './store.js';
 import type { WalletRow } from './store.js';
 import { postTransfers } from './post-transfers.js';
 
@@ -87,5 +87,7 @@ export async function deposit({
     details: { amount_minor: amountMinor, currency },
     event: 'wallet.deposited',
   });
-  return { wallet: { ...wallet, balanceMinor: wallet.balanceMinor + amountMinor }, transferId };
+  // Read again under the transfer's own lock: another deposit may have come between.
+  const after = present(await lockWallet(ctx.sql, wallet.id), 'the wallet was just paid into');
+  return { wallet: after, transferId };
 }
