@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { getAccount } from '../../../core/accounts/index.js';
 import { holderAt, listAudit } from '../../../core/audit/index.js';
 import type { AuditEntryRow } from '../../../core/audit/index.js';
+import { accountOf } from '../../../core/context.js';
 import type { Environment, RootContext } from '../../../core/context.js';
 import { e164Of } from '../../../core/number-id.js';
 import { readNumber, spellId, spellNumberId, spellSubject } from '../ids.js';
@@ -118,7 +119,7 @@ export const auditRoutes = [
 
 /** An account's numbers are of its own environment, whatever the query says. */
 function environmentOf({ actor }: RootContext, asked: Environment = 'live'): Environment {
-  return actor.kind === 'key' ? actor.account.environment : asked;
+  return accountOf(actor)?.environment ?? asked;
 }
 
 function render(row: AuditEntryRow) {
