@@ -104,11 +104,11 @@ function repeat(n: number, server: number, otherRequest: boolean): Command {
       const { key, as, method, path, body } = first;
       if (otherRequest && as === 'operator') return;
       const other = { as, method: 'POST', path: '/agents', body: { name: 'Another request' } };
-      const answer = await exchange.send(otherRequest ? other : { as, method, path, body }, server, key);
+      const answer = await exchange.ask(otherRequest ? other : { as, method, path, body }, server, key);
       if (otherRequest) {
-        expectSame(at(answer?.body, 'code'), 'idempotency_key_reused', `the key of ${method} ${path}`);
+        expectSame(at(answer.body, 'code'), 'idempotency_key_reused', `the key of ${method} ${path}`);
       } else {
-        const again = { status: answer?.status, body: lasting(answer?.body) };
+        const again = { status: answer.status, body: lasting(answer.body) };
         expectSame(again, { status: first.status, body: first.answer }, `a repeat of ${describe(first)}`);
       }
     },

@@ -13,7 +13,7 @@ import { Exchange, settings } from './exchange.js';
  * - MODEL_SHRINK_SECONDS: how long to look for a shorter path after a failure.
  */
 
-const stepsInSuite = 300;
+const stepsInSuite = 80;
 /** Commands of one run, on one database, at most. */
 const commandsMax = 120;
 
