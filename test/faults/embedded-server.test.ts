@@ -183,6 +183,8 @@ test('a command borrows the running server and leaves it running', async () => {
 test('a command that meets a database on its way back waits for it', async () => {
   const server = await start();
   process.kill(server.postmasterPid, 'SIGKILL');
+  // A signal takes a moment; a command that is quicker meets a database that still answers.
+  await vi.waitFor(() => expect(isAlive(server.postmasterPid)).toBe(false), PATIENCE);
   const borrowed = await borrow();
   expect(borrowed.url).toBe(server.url);
   await withClient(borrowed.url, (sql) => sql`select 1`);
