@@ -137,7 +137,7 @@ function race(drafts: readonly Draft[], crash: Crash, delayMilliseconds: number)
     if (crash === 'restart') await exchange.restart();
     const answers = await answering;
     if (crash !== 'none') await exchange.settle();
-    model.world = explain(model.world, asked, answers);
+    model.world = await explain(model.world, exchange, asked, answers);
     asked.forEach((one, index) => {
       const answer = answers[index];
       if (answer) remember(model.world, one, keys[index] ?? '', answer);
@@ -145,15 +145,29 @@ function race(drafts: readonly Draft[], crash: Crash, delayMilliseconds: number)
   });
 }
 
-/** The world after an order of the requests in which each would have got its answer. */
-function explain(world: World, asked: readonly Asked[], answers: readonly HttpAnswer[]): World {
+/**
+ * The world after an order of the requests in which each would have got its answer. Several orders may explain the
+ * answers and end differently, as when a number is handed over and taken back: what the exchange shows then decides.
+ */
+async function explain(
+  world: World,
+  exchange: Exchange,
+  asked: readonly Asked[],
+  answers: readonly HttpAnswer[],
+): Promise<World> {
   const reasons: string[] = [];
+  const seen = new Set<string>();
   for (const order of permutations(asked.map((_, index) => index))) {
     try {
-      return order.reduce((before, index) => {
+      const after = order.reduce((before, index) => {
         const [one, answer] = [asked[index], answers[index]];
         return one && answer ? judged(before, one, answer) : before;
       }, structuredClone(world));
+      const end = JSON.stringify([...after.rentals, ...after.holds, ...after.numbers, ...after.accounts]);
+      if (seen.has(end)) continue;
+      seen.add(end);
+      await compareAll(after, exchange);
+      return after;
     } catch (error) {
       reasons.push(
         `in the order ${order.join(', ')}: ${error instanceof Error ? error.message : String(error)}`,
