@@ -72,6 +72,8 @@ export async function readState(
   const priceLists = distinct(buys.map((request) => request.account.priceListId));
   const payers = distinct(buys.map((request) => request.account.parentId ?? request.account.id));
   const buyers = distinct(buys.map((request) => request.account.id));
+  // A read that every batch needs is one more line here: all are sent in one go, and the server runs them, and takes
+  // their locks, in this order (numbers, accounts, wallets). What it finds is one more member of DeskState.
   const [named, anywhere, groups, priceRules, policies, reservationCounts, wallets, apps] = await Promise.all(
     [
       exact.length > 0 ? store.findNumbers(tx, exact, { now, lock }) : [],

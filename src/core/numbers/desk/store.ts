@@ -83,6 +83,7 @@ export async function lockAnyNumbers(
     left join reservation r on r.id = n.reservation_id`;
 }
 
+/** The groups named, and those of these numbers: one list of ids, because an `or` would read all groups there are. */
 export async function findGroupFacts(
   sql: Sql,
   ids: readonly number[],
@@ -91,8 +92,8 @@ export async function findGroupFacts(
   return sql<GroupFacts[]>`
     select id, public_id as "publicId", country, type, allow_number_selection as "allowNumberSelection"
     from number_group
-    where id = any(${ids as number[]}::int[])
-       or id in (select group_id from number where id = any(${numberIds as number[]}::bigint[]))`;
+    where id = any(${ids as number[]}::int[]
+                   || array(select group_id from number where id = any(${numberIds as number[]}::bigint[])))`;
 }
 
 /** The payers' wallets; with `lock` they are taken in order of id, after the numbers. */
