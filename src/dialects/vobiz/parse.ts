@@ -1,6 +1,6 @@
 import { parseE164Lenient } from '../../lib/e164.js';
 import { secondsPerDay } from '../../lib/clock.js';
-import { isPrintable } from '../../lib/text.js';
+import { textFault } from '../../lib/text.js';
 import { invalid, textField } from '../../http/body.js';
 import type { Body } from '../../http/body.js';
 import type { Query } from '../../http/wire.js';

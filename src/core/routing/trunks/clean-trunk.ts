@@ -1,4 +1,4 @@
-import { isPrintable } from '../../../lib/text.js';
+import { textFault } from '../../../lib/text.js';
 import { domainError } from '../../errors.js';
 import { cleanTargetName } from '../names.js';
 import { isWebAddress } from '../web-address.js';
@@ -59,9 +59,8 @@ function cleanSettings(settings: TrunkSettings): void {
 }
 
 function requireText(field: string, text: string): void {
-  if (!isPrintable(text, trunkTextLengthMax)) {
-    throw invalid(field, `must have 1 to ${trunkTextLengthMax} printable characters`);
-  }
+  const reason = textFault(text, trunkTextLengthMax);
+  if (reason !== undefined) throw invalid(field, reason);
 }
 
 function requireCount(field: string, count: number, limit: number): void {
