@@ -110,8 +110,8 @@ export function printableField(body: Body, name: string, lengthMax: number): str
   const text = textField(body, name);
   if (text === undefined) return undefined;
   if (text === '') return null;
-  if (!isPrintable(text, lengthMax))
-    throw invalid(name, `must have at most ${lengthMax} printable characters`);
+  const reason = textFault(text, lengthMax);
+  if (reason !== undefined) throw invalid(name, reason);
   return text;
 }
 
