@@ -1,4 +1,4 @@
-import { actingAccount } from '../../../core/accounts/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
 import {
   createTrunk,
   deleteTrunk,
