@@ -94,7 +94,7 @@ function serveRoute(server: FastifyInstance, wire: Wire, route: WireRoute): void
         query: request.query as Query,
         params: request.params as Record<string, string>,
         body: request.body,
-        account: accountOf(ctx.actor),
+        account: accountOf(actor),
       };
       const leave = letIn(wire.exchange, request, actor);
       const made = await answer(contextOf(wire.exchange, request, actor), asked).finally(leave);
