@@ -6,6 +6,7 @@ import type { Context } from '../../context.js';
 import { e164Of } from '../../number-id.js';
 import { batchOf, dueBatchMax } from './scope.js';
 import type { DueBatch, DueScope } from './scope.js';
+import { setClocksAside } from './set-aside-store.js';
 import { expireHolds, lockExpiredReservations } from './store.js';
 
 /**
@@ -20,6 +21,7 @@ export async function expireReservations({
   input: DueScope;
 }): Promise<DueBatch> {
   requireOperator(ctx);
+  await setClocksAside(ctx.sql, 'reservation', input, ctx.clock.now());
   return inTransaction(ctx.sql, async (tx) => {
     const over = await lockExpiredReservations(tx, input, ctx.clock.now(), dueBatchMax);
     if (over.length === 0) return batchOf(over);

@@ -12,6 +12,10 @@ import type { DueScope } from './scope.js';
 export const inScope = (sql: Sql, { clockId }: DueScope) =>
   clockId === null ? sql`a.clock_id is null` : sql`a.clock_id = ${clockId}`;
 
+/** The same for due rows `r`, whose indexes leave out those that were set aside (set-aside-store.ts). */
+export const dueInScope = (sql: Sql, scope: DueScope) =>
+  scope.clockId === null ? sql`not r.on_clock and ${inScope(sql, scope)}` : inScope(sql, scope);
+
 /** A policy's seconds for the account `a` and the group `g`: the most specific row, as policies/ has it. */
 export const policySeconds = (sql: Sql, name: string) => sql`
   coalesce((select p.value from policy p
@@ -35,7 +39,7 @@ export async function lockExpiredReservations(
   return sql<DueReservation[]>`
     select r.id, r.number_id as "numberId", r.account_id as "accountId", a.environment, r.expires_at as "dueAt"
     from reservation r join account a on a.id = r.account_id join number n on n.id = r.number_id
-    where r.state = 'active' and r.expires_at <= ${now} and ${inScope(sql, scope)}
+    where r.state = 'active' and r.expires_at <= ${now} and ${dueInScope(sql, scope)}
     order by r.expires_at limit ${limit}
     for no key update of n, r skip locked`;
 }
@@ -75,7 +79,7 @@ export async function lockEndedWindows(
     join account a on a.id = r.account_id
     join number_group g on g.id = r.group_id
     join number n on n.id = r.number_id
-    where r.state = 'pending_release' and r.reclaim_until <= ${now} and ${inScope(sql, scope)}
+    where r.state = 'pending_release' and r.reclaim_until <= ${now} and ${dueInScope(sql, scope)}
     order by r.reclaim_until limit ${limit}
     for no key update of n, r skip locked`;
 }
@@ -157,7 +161,7 @@ export async function lockUnregisteredRentals(
     where r.state = 'awaiting_registration' and ${registerBy(sql)} <= ${now}
       and r.started_at <= ${now}::timestamptz - interval '1 second' * (
         select min(value) from policy where name = 'registration_seconds')
-      and ${inScope(sql, scope)}
+      and ${dueInScope(sql, scope)}
     order by "dueAt", r.id limit ${limit}
     for no key update of n, r skip locked`;
 }
