@@ -1,4 +1,4 @@
-import { isPrintable } from '../../lib/text.js';
+import { textFault } from '../../lib/text.js';
 import { writingAccount } from '../accounts/index.js';
 import { recordChange } from '../audit/index.js';
 import type { RootContext } from '../context.js';
@@ -68,9 +68,8 @@ function cleanTags(tags: readonly string[]): string[] {
   const clean = [...new Set(tags.map((tag) => tag.trim()))];
   if (clean.length > tagsMax) throw invalid('tags', `at most ${tagsMax} tags`);
   for (const tag of clean) {
-    if (!isPrintable(tag, tagLengthMax)) {
-      throw invalid('tags', `each must have 1 to ${tagLengthMax} printable characters`);
-    }
+    const reason = textFault(tag, tagLengthMax);
+    if (reason !== undefined) throw invalid('tags', `each ${reason}`);
   }
   return clean;
 }
@@ -78,9 +77,8 @@ function cleanTags(tags: readonly string[]): string[] {
 function cleanLabel(text: string | null): string | null {
   if (text === null) return null;
   const label = text.trim();
-  if (!isPrintable(label, labelLengthMax)) {
-    throw invalid('label', `must have 1 to ${labelLengthMax} printable characters`);
-  }
+  const reason = textFault(label, labelLengthMax);
+  if (reason !== undefined) throw invalid('label', reason);
   return label;
 }
 
