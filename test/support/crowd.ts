@@ -56,7 +56,7 @@ const numberShift = 10_000;
 export async function addCrowd(sql: Pool, copies: number): Promise<void> {
   const columns = await sql<{ table: string; column: string; type: string }[]>`
     select table_name as "table", column_name as "column", data_type as type from information_schema.columns
-    where table_schema = current_schema() and table_name = any(${tables as unknown as string[]})
+    where table_schema = current_schema() and table_name = any(${tables})
       and is_generated = 'NEVER'`;
   for (const table of tables) {
     const own = columns.filter((column) => column.table === table);
