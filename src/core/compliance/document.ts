@@ -25,12 +25,6 @@ export interface AddressDocument {
   readonly createdAt: string;
 }
 
-/** Where the bytes of documents live: put gives the name under which get finds them again. */
-export interface DocumentStore {
-  put(bytes: Buffer): Promise<string>;
-  get(name: string): Promise<Buffer>;
-}
-
 /** 10 MB. */
 export const documentBytesMax = 10 * 1024 * 1024;
 /** Documents that one address may have, so that nobody fills the disk with one of them. */
