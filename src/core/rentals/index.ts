@@ -31,5 +31,6 @@ export {
   rentalPageMax,
 } from './rentals.js';
 export type { UpcomingCharge } from './rentals.js';
-export type { RentalFilters, RentalRow, RentalState } from './store.js';
+export type { RentalState } from '../number-life.js';
+export type { RentalFilters, RentalRow } from './store.js';
 export { subAccountHolding, takeBackFromSubAccount } from './take-back.js';

@@ -7,3 +7,5 @@ export type { StockResult } from './import/index.js';
 export { offerNumbers, priceNumbers } from './price-numbers.js';
 export { countNumbers, pageOffsetMax, pageOfNumbers, searchNumbers, searchPageMax } from './search/index.js';
 export type { FoundNumber, NumberFilters } from './search/index.js';
+export { returnNumber, withdrawNumber } from './withdraw-number.js';
+export type { WithdrawnNumber } from './withdraw-number.js';

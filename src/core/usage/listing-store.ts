@@ -1,5 +1,6 @@
 import type postgres from 'postgres';
 import type { Sql } from '../../database/connection.js';
+import { isStillHeld } from '../number-life-store.js';
 import type { CallDirection, CallRecord } from './call-record.js';
 
 /** The SQL of calls as an account sees them: through its legs, which carry the account and the start. */
@@ -156,7 +157,7 @@ export async function findHolder(
     select r.account_id as "accountId", a.parent_id as "parentId", r.started_at as since
     from rental r join account a on a.id = r.account_id
     where r.number_id = ${numberId} and r.ended_at is null
-      and (r.state <> 'pending_release' or r.reclaim_until > ${now})`;
+      and ${isStillHeld(sql, 'r', now)}`;
   return row;
 }
 
