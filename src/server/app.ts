@@ -116,7 +116,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     desk,
     documents: documentFolder(options.documentsPath),
     clock: options.clock,
-    authenticate: keyAuthenticator(pool),
+    authenticate: keyAuthenticator(pool, options.clock),
     rateLimits: options.rateLimits,
     allowPrivateTargets: options.allowPrivateTargets,
   };

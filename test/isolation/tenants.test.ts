@@ -176,7 +176,6 @@ async function tryAll(
         ...also,
       });
       expect(answer.status, `${what}: ${JSON.stringify(answer.body)}`).toBe(expected(method, attempt, asker));
-      if (asker.kind === 'branch' && attempt.shownToBranch) continue;
       // Whose sub-account it is, it knows.
       const known = asker.kind === 'branch' ? [victim.tenant.account.publicId] : [];
       expectNoData(victim, sent, answer, what, known);

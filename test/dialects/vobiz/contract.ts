@@ -21,6 +21,7 @@ import {
   exactly,
   having,
   trunk,
+  me,
 } from './shapes.js';
 import type { Fields } from './shapes.js';
 
@@ -169,23 +170,21 @@ function subAccount(authToken: object) {
 const secret = { type: 'string', minLength: 16 } as const;
 const redacted = { const: '<redacted>' } as const;
 
-const transaction = exactly(
-  {
-    id: filled,
-    account_id: authId,
-    balance_id: filled,
-    type: { enum: ['debit', 'credit'] },
-    amount: { type: 'number', minimum: 0 },
-    currency,
-    description: text,
-    reference_type: filled,
-    status: { enum: ['completed', 'pending', 'failed', 'cancelled'] },
-    processed_at: instant,
-    created_at: instant,
-    updated_at: instant,
-  },
-  { reference: text },
-);
+const transaction = exactly({
+  id: filled,
+  account_id: authId,
+  balance_id: text,
+  type: { enum: ['debit', 'credit'] },
+  amount: { type: 'number', minimum: 0 },
+  currency,
+  description: text,
+  reference_type: filled,
+  status: { enum: ['completed', 'pending', 'failed', 'cancelled'] },
+  processed_at: instant,
+  created_at: instant,
+  updated_at: instant,
+  reference: text,
+});
 
 const call = having({
   uuid: filled,
@@ -261,14 +260,17 @@ const shapes = {
     }),
     objects: listOf(application),
   }),
-  subAccountMade: exactly(
-    {
-      message: { const: 'Sub-account created successfully' },
-      sub_account: subAccount(secret),
-      auth_credentials: exactly({ auth_id: subId, auth_token: secret }),
-    },
-    { tokens: { type: 'object' } },
-  ),
+  subAccountMade: exactly({
+    message: { const: 'Sub-account created successfully' },
+    sub_account: subAccount(secret),
+    auth_credentials: exactly({ auth_id: subId, auth_token: secret }),
+    tokens: exactly({
+      access_token: secret,
+      refresh_token: secret,
+      token_type: { const: 'bearer' },
+      expires_in: { type: 'integer', minimum: 1 },
+    }),
+  }),
   subAccount: subAccount(redacted),
   subAccounts: exactly({
     sub_accounts: listOf(subAccount(redacted)),
@@ -277,27 +279,7 @@ const shapes = {
     size: { type: 'integer', minimum: 1 },
   }),
   subAccountDeleted: exactly({ message: { const: 'Sub-account deleted successfully' } }),
-  me: having({
-    type: { const: 'account' },
-    id: filled,
-    auth_id: authId,
-    auth_secret: redacted,
-    name: text,
-    email: orNull(text),
-    phone: orNull(text),
-    country: orNull(text),
-    timezone: orNull(text),
-    postpaid: flag,
-    auto_recharge: flag,
-    enabled: { const: true },
-    credit_limit: amount,
-    role: text,
-    is_active: flag,
-    is_verified: flag,
-    is_trial_account: flag,
-    pricing_tier: having({ currency }),
-    created_at: instant,
-  }),
+  me,
   balance: exactly({
     id: filled,
     account_id: authId,
