@@ -22,6 +22,8 @@ import {
   having,
   trunk,
   me,
+  call,
+  callSummary,
 } from './shapes.js';
 import type { Fields } from './shapes.js';
 
@@ -186,17 +188,6 @@ const transaction = exactly({
   reference: text,
 });
 
-const call = having({
-  uuid: filled,
-  call_direction: { enum: ['inbound', 'outbound'] },
-  caller_id_number: text,
-  destination_number: text,
-  start_time: text,
-  end_time: text,
-  duration: count,
-  billsec: count,
-});
-
 const shapes = {
   numbers: page(ownedNumber),
   number: ownedNumber,
@@ -325,7 +316,7 @@ const shapes = {
       has_next: flag,
       has_prev: flag,
     }),
-    summary: having({ last_call_at: orNull(text) }),
+    summary: callSummary,
   }),
   health: exactly({
     e164,
@@ -343,7 +334,7 @@ const shapes = {
     }),
     snapshots: listOf(
       exactly({
-        id: { type: ['string', 'integer'] },
+        id: uuid,
         ts: instant,
         total_calls: count,
         answered_calls: count,
