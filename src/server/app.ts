@@ -106,7 +106,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     desk,
     documents: documentFolder(options.documentsPath),
     clock: options.clock,
-    authenticate: keyAuthenticator(connections.lookUps),
+    authenticate: keyAuthenticator(connections.lookUps, options.clock),
     rateLimits: options.rateLimits,
     allowPrivateTargets: options.allowPrivateTargets,
   };
