@@ -5,12 +5,15 @@ import { accountOf, clockOf } from '../core/context.js';
 import type { Actor, Desk, RootContext } from '../core/context.js';
 import type { Clock } from '../lib/clock.js';
 import { idempotencyOf } from './idempotency.js';
+import type { UploadPlaces } from './upload/places.js';
 
 /** What every dialect is handed: the running exchange. */
 export interface Exchange {
   readonly sql: RootContext['sql'];
   readonly desk: Desk;
   readonly documents: RootContext['documents'];
+  /** Where uploads wait for their turn. */
+  readonly uploads: UploadPlaces;
   readonly clock: Clock;
   readonly authenticate: Authenticate;
   /** False for load tests: no request is refused for coming too often. */

@@ -8,7 +8,8 @@ import { failureOf } from './failure.js';
 import type { ClassifyFailure } from './failure.js';
 import { perMinute, unlimited } from './rate-limit.js';
 import type { RateLimiter } from './rate-limit.js';
-import { readUploads, uploadBodyBytesMax } from './upload.js';
+import { leaveBodiesUnread, withUpload } from './upload/receive.js';
+import type { UploadAdmission } from './upload/receive.js';
 
 /** The frame every dialect hangs its routes in: admit the caller, answer, and say what went wrong in one place. */
 
@@ -37,10 +38,13 @@ export interface WireRoute {
   readonly status?: number;
   /** What the server checks the request against before the route sees it. */
   readonly schema?: FastifySchema;
-  /** Whether a file may come with the request, in a form or in JSON; see upload.ts. The body may be larger then. */
-  readonly acceptsUpload?: boolean;
+  /** A file may come with the request, in a form or in JSON, if this says so before the body is read; see upload/. */
+  readonly admitUpload?: AdmitUpload | undefined;
   readonly answer: (ctx: RootContext, asked: Asked) => Promise<unknown>;
 }
+
+/** Whether a file may come, asked before any of it is read. */
+export type AdmitUpload = (ctx: RootContext, params: Asked['params']) => Promise<UploadAdmission>;
 
 /** What differs between dialects beside their routes. */
 export interface Wire {
@@ -65,34 +69,33 @@ export function serveWire(server: FastifyInstance, wire: Wire, routes: readonly 
   server.addHook('onRequest', async (request, reply) => {
     request.setDecorator('actor', await wire.admit(request, reply));
   });
-  for (const route of routes) if (!route.acceptsUpload) serveRoute(server, wire, route);
-  const uploads = routes.filter((route) => route.acceptsUpload);
+  for (const route of routes) if (!route.admitUpload) serveRoute(server, wire, route);
+  const uploads = routes.filter((route) => route.admitUpload);
   if (uploads.length > 0) {
     // Forms are read in a scope of their own: everywhere else a body is JSON.
-    void server.register((scope, _options, done) => {
-      readUploads(scope);
+    void server.register(async (scope) => {
+      await leaveBodiesUnread(scope);
       for (const route of uploads) serveRoute(scope, wire, route);
-      done();
     });
   }
   server.setErrorHandler((error, request, reply) => fail(wire, error, request, reply));
 }
 
 function serveRoute(server: FastifyInstance, wire: Wire, route: WireRoute): void {
-  const { method, path, status = 200, schema, acceptsUpload = false, answer } = route;
+  const { method, path, status = 200, schema, admitUpload, answer } = route;
   server.route({
     method,
     url: path,
     ...(schema ? { schema } : {}),
-    ...(acceptsUpload ? { bodyLimit: uploadBodyBytesMax } : {}),
+    // The body of an upload is checked once it has been read.
+    ...(admitUpload ? { attachValidation: true } : {}),
     handler: async (request, reply) => {
-      const ctx = contextOf(wire.exchange, request, request.getDecorator<Actor>('actor'));
-      const asked: Asked = {
-        query: request.query as Query,
-        params: request.params as Record<string, string>,
-        body: request.body,
-      };
-      const made = await answer(ctx, asked);
+      const context = () => contextOf(wire.exchange, request, request.getDecorator<Actor>('actor'));
+      const params = request.params as Record<string, string>;
+      const answerNow = () => answer(context(), { query: request.query as Query, params, body: request.body });
+      const made = await (admitUpload
+        ? withUpload(wire.exchange, request, reply, () => admitUpload(context(), params), answerNow)
+        : answerNow());
       if (!(made instanceof WireReply)) return reply.status(status).send(made);
       return reply
         .status(made.how.status ?? status)

@@ -1,5 +1,6 @@
 import { textFault } from '../../lib/text.js';
 import { domainError } from '../errors.js';
+import type { DomainError } from '../errors.js';
 
 /** The documents that prove an address, and which of them it cannot be submitted without. */
 export const documentDemands = [
@@ -25,10 +26,38 @@ export interface AddressDocument {
   readonly createdAt: string;
 }
 
-/** Where the bytes of documents live: put gives the name under which get finds them again. */
+/** A document that has come in whole and lies aside on disk until it is kept or discarded. */
+export interface StagedDocument {
+  /** The name that it is going to have where it is kept, without what goes before it. */
+  readonly token: string;
+  readonly byteCount: number;
+  /** Hex. */
+  readonly sha256: string;
+  /** The first bytes, by which its format is known. */
+  readonly head: Buffer;
+}
+
+/** A file of the store, kept or staged, with the time it was written. */
+export interface StoredFile {
+  readonly name: string;
+  readonly isStaged: boolean;
+  readonly writtenAt: Date;
+}
+
+/** Where the bytes of documents live. */
 export interface DocumentStore {
-  put(bytes: Buffer): Promise<string>;
+  /** Sets room aside for so many bytes; gives what frees it again, or undefined when the disk has none left. */
+  reserve(bytes: number): Promise<(() => void) | undefined>;
+  /** Writes a document aside as it comes. Raises invalid_input (file) when it is too large. */
+  stage(content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<StagedDocument>;
+  /** Keeps a staged document for the database with this tag, and gives the name under which `get` finds it. */
+  put(staged: StagedDocument, tag: string): Promise<string>;
+  /** Drops a staged document, unless it has been kept. */
+  discard(staged: StagedDocument): Promise<void>;
   get(name: string): Promise<Buffer>;
+  /** All files, in no order. */
+  files(): AsyncIterable<StoredFile>;
+  remove(file: Pick<StoredFile, 'name' | 'isStaged'>): Promise<void>;
 }
 
 /** 10 MB. */
@@ -44,12 +73,20 @@ const signatures: readonly (readonly [MediaType, Buffer])[] = [
   ['image/png', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])],
 ];
 
+/** Enough of a document to know its format. */
+export const headBytesMax = 16;
+
+export function documentTooLarge(): DomainError {
+  const reason = `must have ${documentBytesMax} bytes at most`;
+  return domainError('invalid_input', { field: 'file', reason });
+}
+
 /** What a document is by its content, whatever it is called. Raises invalid_input (file). */
-export function mediaTypeOf(bytes: Buffer): MediaType {
+export function mediaTypeOf({ byteCount, head }: Pick<StagedDocument, 'byteCount' | 'head'>): MediaType {
   const refuse = (reason: string) => domainError('invalid_input', { field: 'file', reason });
-  if (bytes.length === 0) throw refuse('must not be empty');
-  if (bytes.length > documentBytesMax) throw refuse(`must have ${documentBytesMax} bytes at most`);
-  const found = signatures.find(([, signature]) => bytes.subarray(0, signature.length).equals(signature));
+  if (byteCount === 0) throw refuse('must not be empty');
+  if (byteCount > documentBytesMax) throw documentTooLarge();
+  const found = signatures.find(([, signature]) => head.subarray(0, signature.length).equals(signature));
   if (!found) throw refuse('must be a PDF, JPEG or PNG by its content');
   return found[0];
 }
