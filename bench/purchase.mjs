@@ -2,7 +2,7 @@
 // same work as one hand-written transaction on the same server. Prints medians and ratios of one run.
 import { createAccount, createKey } from '../dist/core/accounts/index.js';
 import { deposit, houseWalletId } from '../dist/core/ledger/index.js';
-import { countryNo } from '../dist/core/numbers/number-row.js';
+import { countryNo } from '../dist/core/stock/number-row.js';
 import { systemClock } from '../dist/lib/clock.js';
 import { here, load, median, openBed, run, startServer } from './support/bed.mjs';
 

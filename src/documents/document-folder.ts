@@ -3,7 +3,7 @@ import { mkdir, open, opendir, readFile, rename, rm, stat, statfs } from 'node:f
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { documentBytesMax, documentTooLarge, headBytesMax } from '../core/compliance/index.js';
-import type { DocumentStore, StagedDocument, StoredFile } from '../core/compliance/index.js';
+import type { DocumentStore, StagedDocument, StoredFile } from '../core/ports.js';
 import { assert } from '../lib/assert.js';
 import { giveToFolderOwner } from '../lib/folder-owner.js';
 
@@ -47,7 +47,10 @@ export function documentFolder(path: string, freeBytes: FreeBytes = freeBytesOf)
       return { token, ...(await writeWhole(draftOf({ token }), content)) };
     },
     put: async (staged, tag) => {
-      assert(tokenPattern.test(staged.token) && tagPattern.test(tag), 'a document is put where it was staged');
+      assert(
+        tokenPattern.test(staged.token) && tagPattern.test(tag),
+        'a document is put where it was staged',
+      );
       const name = tag + staged.token;
       await rename(draftOf(staged), join(path, name)).catch(async (error: unknown) => {
         // A transaction that is tried again finds the file where the first try has put it.

@@ -92,7 +92,8 @@ function serveRoute(server: FastifyInstance, wire: Wire, route: WireRoute): void
     handler: async (request, reply) => {
       const context = () => contextOf(wire.exchange, request, request.getDecorator<Actor>('actor'));
       const params = request.params as Record<string, string>;
-      const answerNow = () => answer(context(), { query: request.query as Query, params, body: request.body });
+      const answerNow = () =>
+        answer(context(), { query: request.query as Query, params, body: request.body });
       const made = await (admitUpload
         ? withUpload(wire.exchange, request, reply, () => admitUpload(context(), params), answerNow)
         : answerNow());

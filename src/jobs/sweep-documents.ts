@@ -1,5 +1,5 @@
 import { sweepDocuments } from '../core/compliance/index.js';
-import type { DocumentStore, StoredFile } from '../core/compliance/index.js';
+import type { DocumentStore, StoredFile } from '../core/ports.js';
 import type { Job } from './job.js';
 
 /** Files that one batch looks at. */

@@ -9,7 +9,7 @@ import {
   readDocument,
   submitAddress,
 } from '../../src/core/compliance/index.js';
-import type { DocumentStore } from '../../src/core/compliance/index.js';
+import type { DocumentStore } from '../../src/core/ports.js';
 import type { Account, RootContext } from '../../src/core/context.js';
 import { documentFolder } from '../../src/documents/document-folder.js';
 import { jpeg, openAddressBed, pdf, png } from '../support/addresses.js';
@@ -33,7 +33,13 @@ afterAll(async () => {
 });
 
 /** As a request does it: the file is staged, and gone if it is not kept. */
-async function upload(ctx: RootContext, addressId: number, bytes = pdf, filename = 'id.pdf', type = 'government_id') {
+async function upload(
+  ctx: RootContext,
+  addressId: number,
+  bytes = pdf,
+  filename = 'id.pdf',
+  type = 'government_id',
+) {
   const file = await ctx.documents.stage([bytes]);
   try {
     return await addDocument({ ctx, input: { addressId, type, filename, file } });

@@ -12,7 +12,7 @@ import {
 } from '../../src/core/compliance/index.js';
 import type { Address, AddressDecision, AddressInput } from '../../src/core/compliance/index.js';
 import type { Account, RootContext } from '../../src/core/context.js';
-import { checkAddress, decideAddress, settleAutomaticDecisions } from '../../src/core/numbers/index.js';
+import { checkAddress, decideAddress, settleAutomaticDecisions } from '../../src/core/rentals/index.js';
 import { loadCatalogue } from '../../src/core/catalogue/index.js';
 import { berlin, jpeg, openAddressBed, pdf } from '../support/addresses.js';
 import type { AddressBed } from '../support/addresses.js';
@@ -39,7 +39,13 @@ afterAll(async () => {
 });
 
 /** As a request does it: the file is staged, and gone if it is not kept. */
-async function upload(ctx: RootContext, addressId: number, bytes = pdf, filename = 'id.pdf', type = 'government_id') {
+async function upload(
+  ctx: RootContext,
+  addressId: number,
+  bytes = pdf,
+  filename = 'id.pdf',
+  type = 'government_id',
+) {
   const file = await ctx.documents.stage([bytes]);
   try {
     return await addDocument({ ctx, input: { addressId, type, filename, file } });

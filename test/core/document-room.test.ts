@@ -46,7 +46,10 @@ async function upload(ctx: RootContext, addressId: number, bytes = pdf) {
 }
 
 const setBytesMax = (value: number) =>
-  setPolicy({ ctx: bed.operator(), input: { name: 'document_bytes_per_account', environment: 'live', value } });
+  setPolicy({
+    ctx: bed.operator(),
+    input: { name: 'document_bytes_per_account', environment: 'live', value },
+  });
 
 describe('room for a document', () => {
   it('is asked for before anything is read: address, its state, its number of documents', async () => {
@@ -109,8 +112,12 @@ describe('a refused document', () => {
     const { id } = await bed.draft(owner);
     const ctx = bed.contextFor(owner);
     const before = await files();
-    await expect(upload(ctx, id, Buffer.from('MZ a program'))).rejects.toMatchObject({ code: 'invalid_input' });
-    await expect(upload(ctx, id, Buffer.alloc(11 * 1024 * 1024))).rejects.toMatchObject({ code: 'invalid_input' });
+    await expect(upload(ctx, id, Buffer.from('MZ a program'))).rejects.toMatchObject({
+      code: 'invalid_input',
+    });
+    await expect(upload(ctx, id, Buffer.alloc(11 * 1024 * 1024))).rejects.toMatchObject({
+      code: 'invalid_input',
+    });
     const late = {
       ...ctx,
       documents: {
@@ -155,7 +162,9 @@ describe('files that nothing refers to', () => {
     for (let n = 0; n < 2; n++) await expect(upload(power, id)).rejects.toThrow('power is gone');
     const drafts = [await bed.documents.stage([pdf]), await bed.documents.stage([pdf])];
     const other = await bed.documents.put(await bed.documents.stage([pdf]), 'ffffffff');
-    const orphans = (await files()).filter((name) => !before.includes(name) && !name.includes('.') && name !== other);
+    const orphans = (await files()).filter(
+      (name) => !before.includes(name) && !name.includes('.') && name !== other,
+    );
     expect(orphans).toHaveLength(2);
     for (const name of [...before, other]) await age(name, 2 * orphanSeconds);
     const [old, young] = [

@@ -1,4 +1,4 @@
-import type { DocumentStore } from '../../src/core/compliance/index.js';
+import type { DocumentStore } from '../../src/core/ports.js';
 
 const refused = (): Error => new Error('this test has no documents');
 

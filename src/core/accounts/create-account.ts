@@ -4,7 +4,7 @@ import { recordChange } from '../audit/index.js';
 import { domainError } from '../errors.js';
 import type { Account, Context, Environment } from '../context.js';
 import { present } from '../../lib/assert.js';
-import { requireOperator } from './authorize.js';
+import { requireOperator } from '../authority/index.js';
 import { findAccountById, findAccountByPublicId, insertAccount } from './store.js';
 
 export const accountNameLengthMax = 200;

@@ -1,9 +1,10 @@
-import { writingAccount } from '../accounts/index.js';
+import { writingAccount } from '../authority/index.js';
 import type { RootContext } from '../context.js';
 import { DomainError } from '../errors.js';
+import type { StagedDocument } from '../ports.js';
 import { idempotently } from '../idempotency/index.js';
 import { cleanDocumentType, cleanFilename, mediaTypeOf } from './document.js';
-import type { AddressDocument, StagedDocument } from './document.js';
+import type { AddressDocument } from './document.js';
 import { mustBeOpen, mustHaveRoom, takeRoom } from './document-room.js';
 import { documentOf, findStoreTag, insertDocument } from './documents-store.js';
 import { loadOwnAddress, lockOwnAddress } from './load-address.js';

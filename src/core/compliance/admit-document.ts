@@ -1,4 +1,4 @@
-import { writingAccount } from '../accounts/index.js';
+import { writingAccount } from '../authority/index.js';
 import type { Context } from '../context.js';
 import { idempotencyOwner, loadRecord } from '../idempotency/index.js';
 import { familyOf, mustBeOpen, mustHaveRoom, mustHaveRoomInFamily } from './document-room.js';
@@ -19,7 +19,8 @@ export async function admitDocument({
 }): Promise<{ readonly family: number }> {
   const account = writingAccount(ctx);
   const { idempotency, sql } = ctx;
-  const isRepeat = idempotency && (await loadRecord(sql, idempotencyOwner(ctx), idempotency.key)) !== undefined;
+  const isRepeat =
+    idempotency && (await loadRecord(sql, idempotencyOwner(ctx), idempotency.key)) !== undefined;
   if (!isRepeat) {
     mustBeOpen(await loadOwnAddress(ctx, account, input.addressId));
     await mustHaveRoom(sql, input.addressId);

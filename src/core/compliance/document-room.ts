@@ -1,5 +1,5 @@
 import type { Sql } from '../../database/connection.js';
-import type { Account } from '../context.js';
+import type { Account } from '../authority/index.js';
 import { domainError } from '../errors.js';
 import { policyValue } from '../policies/index.js';
 import { openStatuses } from './address.js';

@@ -1,6 +1,7 @@
 import { textFault } from '../../lib/text.js';
 import { domainError } from '../errors.js';
 import type { DomainError } from '../errors.js';
+import type { StagedDocument } from '../ports.js';
 
 /** The documents that prove an address, and which of them it cannot be submitted without. */
 export const documentDemands = [
@@ -24,40 +25,6 @@ export interface AddressDocument {
   /** Hex. */
   readonly sha256: string;
   readonly createdAt: string;
-}
-
-/** A document that has come in whole and lies aside on disk until it is kept or discarded. */
-export interface StagedDocument {
-  /** The name that it is going to have where it is kept, without what goes before it. */
-  readonly token: string;
-  readonly byteCount: number;
-  /** Hex. */
-  readonly sha256: string;
-  /** The first bytes, by which its format is known. */
-  readonly head: Buffer;
-}
-
-/** A file of the store, kept or staged, with the time it was written. */
-export interface StoredFile {
-  readonly name: string;
-  readonly isStaged: boolean;
-  readonly writtenAt: Date;
-}
-
-/** Where the bytes of documents live. */
-export interface DocumentStore {
-  /** Sets room aside for so many bytes; gives what frees it again, or undefined when the disk has none left. */
-  reserve(bytes: number): Promise<(() => void) | undefined>;
-  /** Writes a document aside as it comes. Raises invalid_input (file) when it is too large. */
-  stage(content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<StagedDocument>;
-  /** Keeps a staged document for the database with this tag, and gives the name under which `get` finds it. */
-  put(staged: StagedDocument, tag: string): Promise<string>;
-  /** Drops a staged document, unless it has been kept. */
-  discard(staged: StagedDocument): Promise<void>;
-  get(name: string): Promise<Buffer>;
-  /** All files, in no order. */
-  files(): AsyncIterable<StoredFile>;
-  remove(file: Pick<StoredFile, 'name' | 'isStaged'>): Promise<void>;
 }
 
 /** 10 MB. */

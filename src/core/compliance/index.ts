@@ -30,14 +30,7 @@ export {
   documentTypes,
   headBytesMax,
 } from './document.js';
-export type {
-  AddressDocument,
-  DocumentStore,
-  DocumentType,
-  MediaType,
-  StagedDocument,
-  StoredFile,
-} from './document.js';
+export type { AddressDocument, DocumentType, MediaType } from './document.js';
 export { listDocuments, readDocument } from './documents.js';
 export { listRequirements } from './list-requirements.js';
 export { addressNotFound, loadOwnAddress } from './load-address.js';

@@ -1,7 +1,7 @@
 import { addSeconds } from '../../lib/clock.js';
-import { requireOperator } from '../accounts/index.js';
+import { requireOperator } from '../authority/index.js';
 import type { Context } from '../context.js';
-import type { DocumentStore, StoredFile } from './document.js';
+import type { DocumentStore, StoredFile } from '../ports.js';
 import { findKeptNames, findStoreTag } from './documents-store.js';
 
 /** How old a file without a row must be before it goes: much longer than any upload or transaction lasts. */

@@ -1,12 +1,15 @@
 import { addAbortSignal } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { DomainError, domainError } from '../../core/errors.js';
+import { BodyGuard, uploadBodyBytesMax } from './guard.js';
 import { malformed } from './malformed.js';
 
 const filePart = 'file';
 /** The parts of a form besides its file: a handful of words. */
 const fieldsMax = 10;
 const fieldBytesMax = 1024;
+/** One behind each part. */
+const delimitersMax = fieldsMax + 2;
 const headerPairsMax = 20;
 /** Names that tell a file from its fields; no field of a form may pass for one. */
 const ownNames: ReadonlySet<string> = new Set(['filename', 'content', 'content_base64', '__proto__']);
@@ -36,10 +39,9 @@ export async function readFormUpload(
 ): Promise<Record<string, unknown>> {
   const fields: Record<string, unknown> = {};
   let hasFile = false;
-  for await (const part of partsOf(request)) {
+  for await (const part of partsOf(request, signal)) {
     if (part.type === 'file') {
       if (part.fieldname !== filePart) throw malformed(`the file must be in the part "${filePart}"`);
-      addAbortSignal(signal, part.file);
       await stage(part.file);
       hasFile = true;
       Object.assign(fields, { filename: part.filename });
@@ -54,9 +56,17 @@ export async function readFormUpload(
   return fields;
 }
 
-/** The parts, where whatever the parser objects to is the sender's fault. */
-async function* partsOf(request: FastifyRequest) {
-  const parts = request.parts();
+/** The parts, where whatever the parser objects to is the sender's fault. The body comes to the parser through a guard. */
+async function* partsOf(request: FastifyRequest, signal: AbortSignal) {
+  const { raw } = request;
+  const guard = new BodyGuard(
+    uploadBodyBytesMax,
+    boundaryOf(raw.headers['content-type'] ?? ''),
+    delimitersMax,
+  );
+  const body = Object.assign(raw.pipe(addAbortSignal(signal, guard)), { headers: raw.headers });
+  const guarded = Object.create(request, { raw: { value: body } }) as FastifyRequest;
+  const parts = guarded.parts();
   try {
     for (;;) {
       const step = await parts.next().catch((error: unknown) => {
@@ -68,6 +78,16 @@ async function* partsOf(request: FastifyRequest) {
   } finally {
     await parts.return(undefined);
   }
+}
+
+/** As RFC 2046 5.1.1 allows it. */
+function boundaryOf(contentType: string): string {
+  const match = /;\s*boundary=(?:"([^"]*)"|([^;\s]*))/i.exec(contentType);
+  const boundary = match?.[1] ?? match?.[2] ?? '';
+  if (!/^[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]$/.test(boundary)) {
+    throw malformed('must name the boundary of its parts in the content type');
+  }
+  return boundary;
 }
 
 /** What a parser's error says to the sender. */

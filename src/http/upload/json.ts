@@ -144,11 +144,16 @@ class JsonString {
 function readString(chunk: Buffer): { text: string; left: Buffer; isOver: boolean } {
   const closing = closingQuote(chunk);
   const raw = chunk.toString('latin1', 0, closing ?? chunk.length);
-  const whole = closing === undefined ? raw.length - (/\\(?:u[0-9A-Fa-f]{0,3})?$/.exec(raw)?.[0].length ?? 0) : raw.length;
+  const whole =
+    closing === undefined
+      ? raw.length - (/\\(?:u[0-9A-Fa-f]{0,3})?$/.exec(raw)?.[0].length ?? 0)
+      : raw.length;
   // eslint-disable-next-line no-control-regex -- JSON allows no control character in a string.
   if (/[\x00-\x1f]/.test(raw)) throw malformed('must be a JSON document');
   const text = raw.slice(0, whole).replace(/\\(u[0-9A-Fa-f]{4}|.)/g, (_all, escape: string) => {
-    const known = escape.startsWith('u') ? String.fromCharCode(Number.parseInt(escape.slice(1), 16)) : escapes[escape];
+    const known = escape.startsWith('u')
+      ? String.fromCharCode(Number.parseInt(escape.slice(1), 16))
+      : escapes[escape];
     // Others cannot be in base64, so it does not matter which they are.
     return known ?? '?';
   });

@@ -6,29 +6,25 @@ const periodSeconds = 5;
 const periodBytesMin = periodSeconds * 16 * 1024;
 /** From the first byte that is read to the end. */
 const periodsMax = 12;
-/** Chunk sizes and the like, which count on the socket and not in the body. */
-const framingBytesMax = 1024 * 1024;
 
 /** Watches a body that is being read. */
 export interface Pace {
-  /** Aborted with a domain error when the body stalls, grows too large or breaks off. */
+  /** Aborted with a domain error when the body stalls or breaks off. */
   readonly signal: AbortSignal;
   stop(): void;
 }
 
 /** A client that we keep waiting is not slow: while bytes lie here unread, the period does not count. */
-export function watchPace(body: IncomingMessage, bytesMax: number): Pace {
+export function watchPace(body: IncomingMessage): Pace {
   const controller = new AbortController();
   const end = (reason: string): void => controller.abort(malformed(reason));
   const { socket } = body;
-  const bytesAtStart = socket.bytesRead;
-  let bytesBefore = bytesAtStart;
+  let bytesBefore = socket.bytesRead;
   let periods = 0;
   const timer = setInterval(() => {
     const bytes = socket.bytesRead - bytesBefore;
     bytesBefore = socket.bytesRead;
     if (++periods >= periodsMax) end('came too slowly');
-    else if (bytesBefore - bytesAtStart > bytesMax + framingBytesMax) end('is larger than this route takes');
     else if (!body.complete && body.readableLength === 0 && bytes < periodBytesMin) end('came too slowly');
   }, periodSeconds * 1000);
   const closed = (): void => {

@@ -1,16 +1,14 @@
-import { PassThrough, addAbortSignal } from 'node:stream';
+import { addAbortSignal } from 'node:stream';
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { StagedDocument } from '../../core/compliance/index.js';
 import { DomainError, domainError } from '../../core/errors.js';
+import type { StagedDocument } from '../../core/ports.js';
 import type { Exchange } from '../exchange.js';
+import { BodyGuard, uploadBodyBytesMax } from './guard.js';
 import { formLimits, readFormUpload, unreadable } from './form.js';
 import { readJsonUpload } from './json.js';
 import { malformed } from './malformed.js';
 import { watchPace } from './pace.js';
-
-/** A file of 10 MB in base64, and its fields: what the body of an upload may have at most. */
-export const uploadBodyBytesMax = 14 * 1024 * 1024;
 
 /** A file that came with a request; it lies aside on disk, and in `content` of the request's body. */
 export class UploadedFile {
@@ -95,14 +93,16 @@ async function readBody(
   staged: StagedDocument[],
 ): Promise<unknown> {
   const { raw } = request;
-  const pace = watchPace(raw, uploadBodyBytesMax);
+  const pace = watchPace(raw);
   const stage = async (content: AsyncIterable<Buffer>): Promise<void> => {
-    staged.push(await documents.stage(content).catch(refuseDisk));
+    const file = await documents.stage(content).catch(refuseDisk);
+    if (pace.signal.aborted) await documents.discard(file);
+    else staged.push(file);
   };
   try {
-    const isForm = request.isMultipart();
-    const reading = isForm ? readFormUpload(request, pace.signal, stage) : readJson(request, pace.signal, stage);
-    const [body, [file]] = [await Promise.race([reading, whenAborted(pace.signal)]), staged];
+    const read = request.isMultipart() ? readFormUpload : readJson;
+    const body = await Promise.race([read(request, pace.signal, stage), whenAborted(pace.signal)]);
+    const [file] = staged;
     if (file === undefined) return body;
     const { content_base64: _empty, ...fields } = body as Record<string, unknown>;
     return { ...fields, content: new UploadedFile(file) };
@@ -122,7 +122,7 @@ function readJson(
   signal: AbortSignal,
   stage: (content: AsyncIterable<Buffer>) => Promise<void>,
 ): Promise<unknown> {
-  return readJsonUpload(raw.pipe(addAbortSignal(signal, new PassThrough())), stage);
+  return readJsonUpload(raw.pipe(addAbortSignal(signal, new BodyGuard(uploadBodyBytesMax))), stage);
 }
 
 function whenAborted(signal: AbortSignal): Promise<never> {
@@ -153,8 +153,7 @@ function checkBody(request: FastifyRequest): void {
   const early = request.validationError;
   if (early && early.validationContext !== 'body') throw early;
   const validate = request.getValidationFunction('body') as
-    | (((input: unknown) => boolean) & { readonly errors?: unknown })
-    | undefined;
+    (((input: unknown) => boolean) & { readonly errors?: unknown }) | undefined;
   if (!validate || validate(request.body)) return;
   const error = new Error('The body is not as the route wants it');
   throw Object.assign(error, { validation: validate.errors, validationContext: 'body' });

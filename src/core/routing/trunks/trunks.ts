@@ -1,4 +1,4 @@
-import { actingAccount, writingAccount } from '../../accounts/index.js';
+import { actingAccount, writingAccount } from '../../authority/index.js';
 import { recordChange } from '../../audit/index.js';
 import type { Account, Context } from '../../context.js';
 import { domainError } from '../../errors.js';

@@ -1,5 +1,11 @@
 import { Type } from 'typebox';
-import { addDocument, admitDocument, documentTypes, listDocuments, readDocument } from '../../../core/compliance/index.js';
+import {
+  addDocument,
+  admitDocument,
+  documentTypes,
+  listDocuments,
+  readDocument,
+} from '../../../core/compliance/index.js';
 import type { AddressDocument } from '../../../core/compliance/index.js';
 import { uploadedFile } from '../../../http/upload/receive.js';
 import { WireReply } from '../../../http/wire.js';
