@@ -156,6 +156,7 @@ create table api_key (
   hint text not null,
   created_at timestamp with time zone not null,
   revoked_at timestamp with time zone,
+  expires_at timestamp with time zone,
   constraint api_key_digest_key UNIQUE (digest),
   constraint api_key_pkey PRIMARY KEY (id),
   constraint api_key_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
@@ -267,6 +268,7 @@ create table call (
   hangup_cause text,
   recorded_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  switch_facts jsonb not null default '{}'::jsonb,
   constraint call_once_per_environment UNIQUE (environment, call_id),
   constraint call_pkey PRIMARY KEY (id),
   constraint call_answered_after_start CHECK ((answered_at >= started_at)),
@@ -644,10 +646,14 @@ create table trunk (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   deleted_at timestamp with time zone,
+  description text not null default ''::text,
+  calls_per_second_max integer not null default 2,
+  settings jsonb not null default '{}'::jsonb,
   constraint trunk_pkey PRIMARY KEY (id),
   constraint trunk_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
-  constraint trunk_concurrent_calls_max_check CHECK ((concurrent_calls_max > 0)),
-  constraint trunk_direction_check CHECK ((direction = ANY (ARRAY['inbound'::text, 'outbound'::text])))
+  constraint trunk_calls_per_second_max_check CHECK ((calls_per_second_max >= 0)),
+  constraint trunk_concurrent_calls_max_check CHECK ((concurrent_calls_max >= 0)),
+  constraint trunk_direction_check CHECK ((direction = ANY (ARRAY['inbound'::text, 'outbound'::text, 'both'::text])))
 );
 CREATE INDEX trunk_by_account ON public.trunk USING btree (account_id, id) WHERE (deleted_at IS NULL);
 

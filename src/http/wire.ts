@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
-import type { Actor, RootContext } from '../core/context.js';
+import { accountOf } from '../core/context.js';
+import type { Account, Actor, RootContext } from '../core/context.js';
 import { domainError } from '../core/errors.js';
 import type { DomainError } from '../core/errors.js';
 import { contextOf } from './exchange.js';
@@ -20,6 +21,8 @@ export interface Asked {
   readonly query: Query;
   readonly params: Readonly<Record<string, string>>;
   readonly body: unknown;
+  /** The account that the request acts for; none for an operator who names none. */
+  readonly account: Account | undefined;
 }
 
 /** An answer that is not JSON with the route's usual status. */
@@ -92,8 +95,11 @@ function serveRoute(server: FastifyInstance, wire: Wire, route: WireRoute): void
     handler: async (request, reply) => {
       const context = () => contextOf(wire.exchange, request, request.getDecorator<Actor>('actor'));
       const params = request.params as Record<string, string>;
-      const answerNow = () =>
-        answer(context(), { query: request.query as Query, params, body: request.body });
+      const answerNow = () => {
+        const ctx = context();
+        const query = request.query as Query;
+        return answer(ctx, { query, params, body: request.body, account: accountOf(ctx.actor) });
+      };
       const made = await (admitUpload
         ? withUpload(wire.exchange, request, reply, () => admitUpload(context(), params), answerNow)
         : answerNow());
