@@ -98,12 +98,8 @@ class FileFinder {
   }
 
   #beginString(): void {
-    if (this.#isFileNext === 'after_colon') {
-      this.#isFileNext = 'no';
-      this.#string = '';
-      this.isInFile = true;
-      return;
-    }
+    this.isInFile = this.#isFileNext === 'after_colon';
+    this.#isFileNext = 'no';
     this.#isInString = true;
     this.#string = '';
   }
