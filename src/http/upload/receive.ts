@@ -104,11 +104,12 @@ async function readBody(
     const body = await Promise.race([read(request, pace.signal, stage), whenAborted(pace.signal)]);
     const [file] = staged;
     if (file === undefined) return body;
-    const { content_base64: _empty, ...fields } = body as Record<string, unknown>;
-    return { ...fields, content: new UploadedFile(file) };
+    const fields = { ...(body as Record<string, unknown>), content: new UploadedFile(file) };
+    delete (fields as Record<string, unknown>)['content_base64'];
+    return fields;
   } catch (error) {
     if (pace.signal.aborted) void reply.header('connection', 'close');
-    throw pace.signal.aborted ? pace.signal.reason : faultOf(error);
+    throw (pace.signal.aborted ? pace.signal.reason : faultOf(error)) as Error;
   } finally {
     pace.stop();
     // What is left of a refused body is let through unread, so that its sender comes to read the answer.
