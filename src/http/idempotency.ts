@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { domainError } from '../core/errors.js';
 import type { Idempotency } from '../core/context.js';
-import { UploadedFile } from './upload/receive.js';
+import { UploadedFile } from './upload/uploaded-file.js';
 
 const visibleKey = /^[\x21-\x7e]{1,255}$/;
 

@@ -9,11 +9,7 @@ import { formLimits, readFormUpload, unreadable } from './form.js';
 import { readJsonUpload } from './json.js';
 import { malformed } from './malformed.js';
 import { watchPace } from './pace.js';
-
-/** A file that came with a request; it lies aside on disk, and in `content` of the request's body. */
-export class UploadedFile {
-  constructor(readonly staged: StagedDocument) {}
-}
+import { UploadedFile } from './uploaded-file.js';
 
 /** What has to be known of an upload before its body is read. */
 export interface UploadAdmission {
