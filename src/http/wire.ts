@@ -3,7 +3,7 @@ import { accountOf } from '../core/context.js';
 import type { Account, Actor, RootContext } from '../core/context.js';
 import { domainError } from '../core/errors.js';
 import type { DomainError } from '../core/errors.js';
-import { contextOf } from './exchange.js';
+import { contextOf, letIn } from './exchange.js';
 import type { Exchange } from './exchange.js';
 import { failureOf } from './failure.js';
 import type { ClassifyFailure } from './failure.js';
@@ -93,16 +93,19 @@ function serveRoute(server: FastifyInstance, wire: Wire, route: WireRoute): void
     // The body of an upload is checked once it has been read.
     ...(admitUpload ? { attachValidation: true } : {}),
     handler: async (request, reply) => {
-      const context = () => contextOf(wire.exchange, request, request.getDecorator<Actor>('actor'));
+      const actor = request.getDecorator<Actor>('actor');
+      const context = () => contextOf(wire.exchange, request, actor);
       const params = request.params as Record<string, string>;
       const answerNow = () => {
-        const ctx = context();
         const query = request.query as Query;
-        return answer(ctx, { query, params, body: request.body, account: accountOf(ctx.actor) });
+        return answer(context(), { query, params, body: request.body, account: accountOf(actor) });
       };
-      const made = await (admitUpload
-        ? withUpload(wire.exchange, request, reply, () => admitUpload(context(), params), answerNow)
-        : answerNow());
+      const leave = letIn(wire.exchange, request, actor);
+      const made = await (
+        admitUpload
+          ? withUpload(wire.exchange, request, reply, () => admitUpload(context(), params), answerNow)
+          : answerNow()
+      ).finally(leave);
       if (!(made instanceof WireReply)) return reply.status(status).send(made);
       return reply
         .status(made.how.status ?? status)
