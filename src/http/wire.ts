@@ -96,16 +96,20 @@ function serveRoute(server: FastifyInstance, wire: Wire, route: WireRoute): void
       const actor = request.getDecorator<Actor>('actor');
       const context = () => contextOf(wire.exchange, request, actor);
       const params = request.params as Record<string, string>;
+      // A body that is slow to come counts as nobody who waits for the database.
+      const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+        const leave = letIn(wire.exchange, request, actor);
+        return work().finally(leave);
+      };
       const answerNow = () => {
         const query = request.query as Query;
-        return answer(context(), { query, params, body: request.body, account: accountOf(actor) });
+        const asked: Asked = { query, params, body: request.body, account: accountOf(actor) };
+        return inTurn(() => answer(context(), asked));
       };
-      const leave = letIn(wire.exchange, request, actor);
-      const made = await (
-        admitUpload
-          ? withUpload(wire.exchange, request, reply, () => admitUpload(context(), params), answerNow)
-          : answerNow()
-      ).finally(leave);
+      const admit = (allow: AdmitUpload) => inTurn(() => allow(context(), params));
+      const made = await (admitUpload
+        ? withUpload(wire.exchange, request, reply, async () => admit(admitUpload), answerNow)
+        : answerNow());
       if (!(made instanceof WireReply)) return reply.status(status).send(made);
       return reply
         .status(made.how.status ?? status)
