@@ -107,7 +107,8 @@ async function verifiedAddress(account: Account): Promise<number> {
     },
   });
   const documents: DocumentStore = { ...noDocuments, put: () => Promise.resolve('a file') };
-  const document = { addressId: id, type: 'government_id', filename: 'id.pdf', bytes: Buffer.from('%PDF-') };
+  const file = { token: '', byteCount: 5, sha256: '00'.repeat(32), head: Buffer.from('%PDF-') };
+  const document = { addressId: id, type: 'government_id', filename: 'id.pdf', file };
   await addDocument({ ctx: { ...contextOf(account, 'key-8'), documents }, input: document });
   await submitAddress({ ctx: contextOf(account, 'key-9'), input: { addressId: id } });
   await decideAddress({ ctx: operator, input: { addressId: id, decision: 'approve' } });
