@@ -76,7 +76,7 @@ async function* partsOf(request: FastifyRequest, signal: AbortSignal) {
       yield step.value;
     }
   } finally {
-    await parts.return(undefined);
+    await parts.return?.(undefined);
   }
 }
 
