@@ -14,7 +14,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const adminUrl = inject('adminUrl');
   const name = `numex_test_${randomBytes(6).toString('hex')}`;
   const admin = openPool({ url: adminUrl, connectionsMax: 1, applicationName: 'numex-test-admin' });
-  await admin.unsafe(`create database ${name} template ${inject('templateName')}`);
+  // Copying files is four times as fast as writing 30 MB of log, where nothing is flushed.
+  await admin.unsafe(`create database ${name} template ${inject('templateName')} strategy file_copy`);
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
   const sql = openPool({
