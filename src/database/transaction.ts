@@ -55,10 +55,14 @@ const connectionGone = new Set([
   'EPIPE',
 ]);
 
+/** Whether a statement failed because its connection is gone; on that one nothing more may be sent. */
+export function isConnectionLost(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && connectionGone.has(String(error.code));
+}
+
 function unlessConnectionLost<T>(work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (!connectionGone.has(code)) throw error;
+    if (!isConnectionLost(error)) throw error;
     return new Promise<never>(() => undefined);
   });
 }

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { classifyFailure } from '../../../database/failure.js';
+import { FailedAfterCommit, Pipeline } from '../../../database/pipeline.js';
 import { attemptsMax } from '../../../database/transaction.js';
 import type { Pool } from '../../../database/connection.js';
 import { present } from '../../../lib/assert.js';
@@ -7,6 +8,7 @@ import { domainError } from '../../errors.js';
 import type { DomainError } from '../../errors.js';
 import { judgeBatch, RevenueWalletIds } from './batch.js';
 import type { Attempt, Decided } from './batch.js';
+import { KeptFacts } from './facts.js';
 import { IdBlocks } from './id-blocks.js';
 import type { DeskRequest, Verdict } from './requests.js';
 
@@ -36,10 +38,9 @@ export interface DeskObserver {
  * waits for a timer. Answers leave only after the commit.
  */
 export class PurchaseDesk {
-  readonly #lane: Pool;
+  readonly #lane: Pipeline;
   readonly #observer: DeskObserver | undefined;
-  readonly #ids = new IdBlocks();
-  readonly #revenue = new RevenueWalletIds();
+  readonly #memory = { ids: new IdBlocks(), revenue: new RevenueWalletIds(), facts: new KeptFacts() };
   readonly #keysInFlight = new Set<string>();
   #waiting: Waiting[] = [];
   #open = false;
@@ -47,7 +48,7 @@ export class PurchaseDesk {
 
   /** `lane` is a pool of one connection that nobody else uses. */
   constructor(lane: Pool, observer?: DeskObserver) {
-    this.#lane = lane;
+    this.#lane = new Pipeline(lane);
     this.#observer = observer;
     this.#open = true;
   }
@@ -105,7 +106,7 @@ export class PurchaseDesk {
       batch.forEach(({ resolve }, index) => resolve(present(verdicts[index], 'one verdict per request')));
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
-      if (batch.length === 1 || 'details' in failure) {
+      if (batch.length === 1 || 'details' in failure || failure instanceof FailedAfterCommit) {
         for (const { reject } of batch) reject(failure);
       } else {
         for (const single of batch) await this.#settle([single]);
@@ -119,10 +120,11 @@ export class PurchaseDesk {
     for (let attemptNumber = 1; ; attemptNumber++) {
       const attempt: Attempt = {};
       try {
-        return await judgeBatch(this.#lane, requests, this.#ids, this.#revenue, attempt, earlier);
+        return await judgeBatch(this.#lane, requests, this.#memory, attempt, earlier);
       } catch (error) {
-        this.#revenue.forget();
-        earlier = attempt.decided ?? earlier;
+        this.#memory.revenue.forget();
+        // Any other failure is the server's word that nothing was committed.
+        if (classifyFailure(error).kind === 'unavailable') earlier = attempt.decided ?? earlier;
         const seconds = (performance.now() - startedAt) / 1000;
         const verdict = whatNext(error, requests.length, attemptNumber, seconds, earlier);
         if (verdict !== 'again') throw verdict;

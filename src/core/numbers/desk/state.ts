@@ -1,8 +1,8 @@
-import type { Price, PriceRule } from '../../billing/index.js';
+import type { Price } from '../../billing/index.js';
 import type { NumberType } from '../../catalogue/index.js';
-import type { AddressFacts, Requirement } from '../../compliance/index.js';
+import type { AddressFacts } from '../../compliance/index.js';
 import type { Environment } from '../../context.js';
-import type { PolicyRow } from '../../policies/index.js';
+import type { Facts } from './facts.js';
 
 /** What a judgement stands on: rows the desk has just read, with numbers and wallets locked until it has written. */
 
@@ -39,22 +39,18 @@ export interface WalletFacts {
   readonly creditLimitMinor: number;
 }
 
-export interface DeskState {
+export interface DeskState extends Facts {
   readonly numbers: ReadonlyMap<number, NumberFacts>;
   readonly groups: ReadonlyMap<number, GroupFacts>;
   /** Locked free numbers per shelf (`shelfKey`), for lines that want any of a group. */
   readonly candidates: ReadonlyMap<string, number[]>;
   /** A payer's wallets, first opened first. */
   readonly wallets: ReadonlyMap<number, WalletFacts[]>;
-  readonly priceRules: readonly PriceRule[];
   readonly ownPrices: ReadonlyMap<number, readonly Price[]>;
-  readonly requirements: readonly Requirement[];
   /** Addresses that requests name, whoever's, and those of accounts that need one, oldest first. */
   readonly addresses: readonly AddressFacts[];
   /** The application that an account's new numbers point at, by account; most have none. */
   readonly applications: ReadonlyMap<number, number>;
-  /** General values and overrides; `valueFrom` picks the one that holds. */
-  readonly policies: readonly PolicyRow[];
   /** How many reservations an account holds; changed as the judgement goes on. */
   readonly reservationCounts: Map<number, number>;
 }
