@@ -2,7 +2,7 @@
 // many rentals (50000), BENCH_WALLETS how many accounts pay for them (1000).
 import { createAccount } from '../dist/core/accounts/index.js';
 import { deposit, houseWalletId } from '../dist/core/ledger/index.js';
-import { countryNo } from '../dist/core/numbers/number-row.js';
+import { countryNo } from '../dist/core/stock/number-row.js';
 import { hotPathSettings, openPool } from '../dist/database/connection.js';
 import { renewRentalsJob } from '../dist/jobs/renew-rentals.js';
 import { runBatch } from '../dist/jobs/runner.js';

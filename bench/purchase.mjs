@@ -4,6 +4,7 @@
 // BENCH_CONNECTIONS, BENCH_CLIENTS (lists) and BENCH_WALLETS (hot, many) measure a part; BENCH_KEYED=no leaves out the keys.
 import { createAccount, createKey } from '../dist/core/accounts/index.js';
 import { deposit, houseWalletId } from '../dist/core/ledger/index.js';
+import { countryNo } from '../dist/core/stock/number-row.js';
 import { systemClock } from '../dist/lib/clock.js';
 import { load, median, openBed, startServer } from './support/bed.mjs';
 import { runPeer } from './support/purchase-peer.mjs';
@@ -40,7 +41,7 @@ function stockOf(sql) {
     next += count;
     await sql`
       insert into number (id, group_id, city_id, country_no, region_id, features, type, status)
-      select n, g.id, g.city_id, ascii('U') * 256 + ascii('S'), g.region_id, g.features, 'l', 's'
+      select n, g.id, g.city_id, ${countryNo('US')}::int, g.region_id, g.features, 'l', 's'
       from number_group g, generate_series(${first}::bigint, ${next - 1}::bigint) n where g.public_id = 'abc-123'`;
     return first;
   };

@@ -1,7 +1,7 @@
 // One owned number, authenticated, beside a bare Fastify route that does one indexed SELECT through the same driver.
 import { createAccount, createKey } from '../dist/core/accounts/index.js';
 import { deposit } from '../dist/core/ledger/index.js';
-import { countryNo } from '../dist/core/numbers/number-row.js';
+import { countryNo } from '../dist/core/stock/number-row.js';
 import { systemClock } from '../dist/lib/clock.js';
 import { here, load, median, openBed, startServer } from './support/bed.mjs';
 

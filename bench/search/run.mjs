@@ -6,7 +6,7 @@
  * The database has to be migrated; `--load` fills it with synthetic numbers first (10 million take some minutes).
  */
 import { parseArgs } from 'node:util';
-import { searchNumbers } from '../../dist/core/numbers/search/index.js';
+import { searchNumbers } from '../../dist/core/stock/search/index.js';
 import { openPool } from '../../dist/database/connection.js';
 import { systemClock } from '../../dist/lib/clock.js';
 import { loadNumbers } from './load.mjs';

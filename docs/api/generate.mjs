@@ -2,7 +2,7 @@
 // differs. Run after `npm run build`. No database is needed: nothing is asked, only described.
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { createApp } from '../../dist/app.js';
+import { createApp } from '../../dist/server/app.js';
 import { systemClock } from '../../dist/lib/clock.js';
 
 const target = fileURLToPath(new URL('openapi.json', import.meta.url));

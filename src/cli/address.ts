@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { addressDecisionNames, addressStatuses, listAddressesToReview } from '../core/compliance/index.js';
 import type { Address, AddressDecision, AddressStatus } from '../core/compliance/index.js';
-import { decideAddress } from '../core/numbers/index.js';
+import { decideAddress } from '../core/rentals/index.js';
 import { everyPage } from '../lib/every-page.js';
 import { readWord, spellWord } from '../lib/ids.js';
 import { jsonOption, print, withOperator } from './surroundings.js';

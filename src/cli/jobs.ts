@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { runAllDue } from '../main-jobs.js';
+import { runAllDue } from '../server/run-all-due.js';
 import { jsonOption, print, withOperator } from './surroundings.js';
 import type { Surroundings } from './surroundings.js';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { openDatabase } from '../main-database.js';
+import { openDatabase } from '../server/open-database.js';
 import { accountCommand } from './account.js';
 import { addressCommand } from './address.js';
 import { callsCommand } from './calls.js';
@@ -21,7 +21,7 @@ const exitUsage = 2;
 /** What commands use of the world outside; tests hand in a database of their own. */
 export const realSurroundings: Surroundings = {
   openDatabase,
-  runServer: async (options) => (await import('../main.js')).runServer(options),
+  runServer: async (options) => (await import('../server/main.js')).runServer(options),
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
 };

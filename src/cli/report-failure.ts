@@ -1,4 +1,4 @@
-import { ConfigError } from '../config.js';
+import { ConfigError } from '../server/config.js';
 import { DomainError } from '../core/errors.js';
 import { classifyFailure } from '../database/failure.js';
 import { DataFolderBusyError, DataFolderVersionError } from '../database/embedded/index.js';

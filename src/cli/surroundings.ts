@@ -1,7 +1,7 @@
 import type { Context } from '../core/context.js';
 import { systemClock } from '../lib/clock.js';
 import { newRequestId } from '../lib/ids.js';
-import type { OpenDatabase } from '../main-database.js';
+import type { OpenDatabase } from '../server/open-database.js';
 
 /** What commands use of the world outside. */
 export interface Surroundings {

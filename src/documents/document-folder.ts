@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DocumentStore } from '../core/compliance/index.js';
+import type { DocumentStore } from '../core/ports.js';
 import { assert } from '../lib/assert.js';
 import { giveToFolderOwner } from '../lib/folder-owner.js';
 

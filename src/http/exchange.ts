@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { checkKey } from '../core/accounts/index.js';
+import { checkKey } from '../core/authority/index.js';
 import type { Authenticate } from '../core/accounts/index.js';
 import { accountOf, clockOf } from '../core/context.js';
 import type { Actor, Desk, RootContext } from '../core/context.js';

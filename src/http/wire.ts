@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
-import type { Actor, RootContext } from '../core/context.js';
+import { accountOf } from '../core/context.js';
+import type { Account, Actor, RootContext } from '../core/context.js';
 import { domainError } from '../core/errors.js';
 import type { DomainError } from '../core/errors.js';
 import { contextOf } from './exchange.js';
@@ -19,6 +20,8 @@ export interface Asked {
   readonly query: Query;
   readonly params: Readonly<Record<string, string>>;
   readonly body: unknown;
+  /** The account that the request acts for; none for an operator who names none. */
+  readonly account: Account | undefined;
 }
 
 /** An answer that is not JSON with the route's usual status. */
@@ -91,6 +94,7 @@ function serveRoute(server: FastifyInstance, wire: Wire, route: WireRoute): void
         query: request.query as Query,
         params: request.params as Record<string, string>,
         body: request.body,
+        account: accountOf(ctx.actor),
       };
       const made = await answer(ctx, asked);
       if (!(made instanceof WireReply)) return reply.status(status).send(made);

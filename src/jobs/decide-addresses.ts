@@ -1,4 +1,4 @@
-import { settleAutomaticDecisions } from '../core/numbers/index.js';
+import { settleAutomaticDecisions } from '../core/rentals/index.js';
 import type { Job } from './job.js';
 
 const addressesPerBatch = 100;

@@ -1,4 +1,4 @@
-import { endQuarantines } from '../core/numbers/due/index.js';
+import { endQuarantines } from '../core/stock/index.js';
 import type { Job } from './job.js';
 
 /** Numbers that have rested long enough go back to their shelves. */

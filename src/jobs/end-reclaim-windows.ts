@@ -1,4 +1,4 @@
-import { endReclaimWindows } from '../core/numbers/due/index.js';
+import { endReclaimWindows } from '../core/rentals/index.js';
 import type { Job } from './job.js';
 
 /** Releases that can no longer be undone end, and their numbers rest or go back to stock. */

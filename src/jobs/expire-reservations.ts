@@ -1,4 +1,4 @@
-import { expireReservations } from '../core/numbers/due/index.js';
+import { expireReservations } from '../core/sales/index.js';
 import type { Job } from './job.js';
 
 /** Holds end for every reader by themselves; this says so, and tells the holder. */

@@ -1,4 +1,4 @@
-import { recallPastDues } from '../core/numbers/due/index.js';
+import { recallPastDues } from '../core/rentals/index.js';
 import type { Job } from './job.js';
 
 /** Money has come in: what its wallet owes is tried again at once. */

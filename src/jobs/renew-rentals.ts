@@ -1,4 +1,4 @@
-import { renewRentals } from '../core/numbers/due/index.js';
+import { renewRentals } from '../core/rentals/index.js';
 import type { Job } from './job.js';
 
 /** Rentals are charged for the cycle that begins; those that cannot be paid are tried again and in the end released. */

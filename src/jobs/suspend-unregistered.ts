@@ -1,4 +1,4 @@
-import { suspendUnregistered } from '../core/numbers/due/index.js';
+import { suspendUnregistered } from '../core/rentals/index.js';
 import type { Job } from './job.js';
 
 /** Rentals whose requirements were not met in time are suspended. */

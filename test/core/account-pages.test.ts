@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pageOfTransfers } from '../../src/core/ledger/index.js';
-import { pageOfRentals } from '../../src/core/numbers/index.js';
+import { pageOfRentals } from '../../src/core/rentals/index.js';
 import { actAs } from '../support/calls.js';
 import { plansOver } from '../support/plans.js';
 import type { PlanNode } from '../support/plans.js';

@@ -2,17 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRequirementMet, strictRequirement } from '../../src/core/compliance/index.js';
 import type { AddressFacts, Requirement } from '../../src/core/compliance/index.js';
 import type { Account } from '../../src/core/context.js';
-import {
-  buyNumber,
-  buyNumbers,
-  checkAddress,
-  checkPurchase,
-  decideAddress,
-  getRental,
-  releaseNumber,
-  reserveNumber,
-} from '../../src/core/numbers/index.js';
-import type { BoughtLine } from '../../src/core/numbers/index.js';
+import { buyNumber, buyNumbers, checkPurchase, reserveNumber } from '../../src/core/sales/index.js';
+import { checkAddress, decideAddress, getRental, releaseNumber } from '../../src/core/rentals/index.js';
+import type { BoughtLine } from '../../src/core/sales/index.js';
 import { verifyBooks } from '../../src/core/verify/index.js';
 import { openAddressBed } from '../support/addresses.js';
 import type { AddressBed } from '../support/addresses.js';

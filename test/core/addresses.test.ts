@@ -12,7 +12,7 @@ import {
 } from '../../src/core/compliance/index.js';
 import type { Address, AddressDecision, AddressInput } from '../../src/core/compliance/index.js';
 import type { Account, RootContext } from '../../src/core/context.js';
-import { checkAddress, decideAddress, settleAutomaticDecisions } from '../../src/core/numbers/index.js';
+import { checkAddress, decideAddress, settleAutomaticDecisions } from '../../src/core/rentals/index.js';
 import { loadCatalogue } from '../../src/core/catalogue/index.js';
 import { berlin, jpeg, openAddressBed, pdf } from '../support/addresses.js';
 import type { AddressBed } from '../support/addresses.js';

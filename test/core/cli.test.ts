@@ -2,10 +2,10 @@ import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ConfigError, loadConfig } from '../../src/config.js';
+import { ConfigError, loadConfig } from '../../src/server/config.js';
 import { runCli } from '../../src/cli/main.js';
 import { keyAuthenticator } from '../../src/core/accounts/index.js';
-import { loadDemo } from '../../src/demo.js';
+import { loadDemo } from '../../src/server/demo.js';
 import { documentFolder } from '../../src/documents/document-folder.js';
 import { systemClock } from '../../src/lib/clock.js';
 import { createTestDatabase } from '../support/database.js';

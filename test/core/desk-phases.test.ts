@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account, RootContext } from '../../src/core/context.js';
 import { DomainError } from '../../src/core/errors.js';
-import { buyNumber, PurchaseDesk, reserveNumber } from '../../src/core/numbers/index.js';
+import { buyNumber, PurchaseDesk, reserveNumber } from '../../src/core/sales/index.js';
 import { hotPathSettings, openPool } from '../../src/database/connection.js';
 import type { Pool } from '../../src/database/connection.js';
 import { present } from '../../src/lib/assert.js';
@@ -131,7 +131,7 @@ describe('alone at the desk', () => {
     const registered = () => freshNumber('+3120557');
     expect(await tripsAfter(registered, (number) => buy(number))).toBe(3);
     const dear = async () => {
-      const number = await registered();
+      const number = registered();
       await server.sql`update number set has_own_price = true where id = ${idOf(number)}`;
       await server.sql`
         insert into number_price (number_id, currency, setup_minor, recurring_minor, cycle)

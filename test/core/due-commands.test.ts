@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApp } from '../../src/app.js';
+import { createApp } from '../../src/server/app.js';
 import { runCli } from '../../src/cli/main.js';
 import type { Context } from '../../src/core/context.js';
 import type { Job } from '../../src/jobs/job.js';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account, RootContext } from '../../src/core/context.js';
 import { DomainError } from '../../src/core/errors.js';
 import { deposit } from '../../src/core/ledger/index.js';
-import { buyNumber, PurchaseDesk } from '../../src/core/numbers/index.js';
+import { buyNumber, PurchaseDesk } from '../../src/core/sales/index.js';
 import { numberIdOf } from '../../src/core/number-id.js';
 import { openPool } from '../../src/database/connection.js';
 import type { Pool } from '../../src/database/connection.js';

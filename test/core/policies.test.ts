@@ -1,12 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Environment, RootContext } from '../../src/core/context.js';
-import {
-  buyNumbers,
-  extendReservation,
-  PurchaseDesk,
-  releaseNumber,
-  reserveNumber,
-} from '../../src/core/numbers/index.js';
+import { buyNumbers, extendReservation, PurchaseDesk, reserveNumber } from '../../src/core/sales/index.js';
+import { releaseNumber } from '../../src/core/rentals/index.js';
 import { numberIdOf } from '../../src/core/number-id.js';
 import {
   clearPolicy,

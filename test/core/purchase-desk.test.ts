@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account, RootContext } from '../../src/core/context.js';
 import { DomainError } from '../../src/core/errors.js';
-import { buyNumber, buyNumbers, PurchaseDesk, reserveNumber } from '../../src/core/numbers/index.js';
+import { buyNumber, buyNumbers, PurchaseDesk, reserveNumber } from '../../src/core/sales/index.js';
 import { numberIdOf } from '../../src/core/number-id.js';
 import { verifyBooks } from '../../src/core/verify/index.js';
 import { openPool } from '../../src/database/connection.js';

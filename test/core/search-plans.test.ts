@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../src/core/context.js';
-import { countryNo } from '../../src/core/numbers/number-row.js';
-import { searchNumbers } from '../../src/core/numbers/search/index.js';
-import type { NumberFilters } from '../../src/core/numbers/search/index.js';
+import { countryNo } from '../../src/core/stock/number-row.js';
+import { searchNumbers } from '../../src/core/stock/search/index.js';
+import type { NumberFilters } from '../../src/core/stock/search/index.js';
 import type { Pool } from '../../src/database/connection.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { now } from './search-stock.js';

@@ -8,8 +8,8 @@ import {
   numberTypes,
   typeLetter,
   type NumberType,
-} from '../../src/core/numbers/number-row.js';
-import type { NumberFilters } from '../../src/core/numbers/search/index.js';
+} from '../../src/core/stock/number-row.js';
+import type { NumberFilters } from '../../src/core/stock/search/index.js';
 import { phonewordToDigits } from '../../src/lib/e164.js';
 import type { Pool } from '../../src/database/connection.js';
 

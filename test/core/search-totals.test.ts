@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../src/core/context.js';
-import { countNumbers, pageOfNumbers } from '../../src/core/numbers/search/index.js';
-import type { NumberFilters } from '../../src/core/numbers/search/index.js';
+import { countNumbers, pageOfNumbers } from '../../src/core/stock/search/index.js';
+import type { NumberFilters } from '../../src/core/stock/search/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { filtersOf, fits, loadStock, makeStock, now } from './search-stock.js';
 

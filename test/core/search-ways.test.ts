@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { digitConditions } from '../../src/core/numbers/search/conditions.js';
+import { digitConditions } from '../../src/core/stock/search/conditions.js';
 import {
   allLengths,
   intersectRanges,
@@ -8,9 +8,9 @@ import {
   prefixRanges,
   subtractRanges,
   type Range,
-} from '../../src/core/numbers/search/digit-ranges.js';
-import { cleanFilters, type NumberFilters } from '../../src/core/numbers/search/filters.js';
-import { waysTo } from '../../src/core/numbers/search/probes.js';
+} from '../../src/core/stock/search/digit-ranges.js';
+import { cleanFilters, type NumberFilters } from '../../src/core/stock/search/filters.js';
+import { waysTo } from '../../src/core/stock/search/probes.js';
 
 const inside = (ranges: readonly Range[], value: number): boolean =>
   ranges.some(({ lo, hi }) => value >= lo && value <= hi);

@@ -7,9 +7,9 @@ import {
   featureMask,
   featureNames,
   numberIdOf,
-} from '../../src/core/numbers/number-row.js';
-import { searchNumbers } from '../../src/core/numbers/search/index.js';
-import type { FoundNumber, NumberFilters } from '../../src/core/numbers/search/index.js';
+} from '../../src/core/stock/number-row.js';
+import { searchNumbers } from '../../src/core/stock/search/index.js';
+import type { FoundNumber, NumberFilters } from '../../src/core/stock/search/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { filtersOf, fits, loadStock, makeStock, now } from './search-stock.js';
 

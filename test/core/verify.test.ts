@@ -2,19 +2,13 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createAccount } from '../../src/core/accounts/index.js';
 import { addDocument, createAddress, submitAddress } from '../../src/core/compliance/index.js';
-import type { DocumentStore } from '../../src/core/compliance/index.js';
+import type { DocumentStore } from '../../src/core/ports.js';
 import { sealEntries } from '../../src/core/audit/index.js';
 import type { Account, Context, RootContext } from '../../src/core/context.js';
 import { deposit } from '../../src/core/ledger/index.js';
-import {
-  buyNumbers,
-  handToSubAccount,
-  decideAddress,
-  importStock,
-  PurchaseDesk,
-  releaseNumber,
-  reserveNumber,
-} from '../../src/core/numbers/index.js';
+import { buyNumbers, PurchaseDesk, reserveNumber } from '../../src/core/sales/index.js';
+import { handToSubAccount, decideAddress, releaseNumber } from '../../src/core/rentals/index.js';
+import { importStock } from '../../src/core/stock/index.js';
 import { assignRental, createAgent } from '../../src/core/routing/index.js';
 import { recordCalls } from '../../src/core/usage/index.js';
 import { verifyBooks } from '../../src/core/verify/index.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createApp } from '../../src/app.js';
-import type { App } from '../../src/app.js';
+import { createApp } from '../../src/server/app.js';
+import type { App } from '../../src/server/app.js';
 import { idOf } from '../support/calls.js';
 import { until } from '../support/process.js';
 import { ask, at } from '../support/request.js';

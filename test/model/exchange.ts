@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { createApp } from '../../src/app.js';
-import type { App } from '../../src/app.js';
+import { createApp } from '../../src/server/app.js';
+import type { App } from '../../src/server/app.js';
 import { setReleaseFee } from '../../src/core/billing/index.js';
 import { deposit, openWallet } from '../../src/core/ledger/index.js';
 import { setPolicy } from '../../src/core/policies/index.js';

@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto';
 import { addDocument, createAddress, submitAddress } from '../../src/core/compliance/index.js';
-import type {
-  Address,
-  AddressDecision,
-  AddressInput,
-  DocumentStore,
-} from '../../src/core/compliance/index.js';
+import type { Address, AddressDecision, AddressInput } from '../../src/core/compliance/index.js';
+import type { DocumentStore } from '../../src/core/ports.js';
 import type { Account, RootContext } from '../../src/core/context.js';
-import { decideAddress, PurchaseDesk } from '../../src/core/numbers/index.js';
+import { decideAddress } from '../../src/core/rentals/index.js';
+import { PurchaseDesk } from '../../src/core/sales/index.js';
 import { hotPathSettings, openPool } from '../../src/database/connection.js';
 import { documentFolder } from '../../src/documents/document-folder.js';
 import type { TestServer } from './server.js';

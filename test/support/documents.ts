@@ -1,4 +1,4 @@
-import type { DocumentStore } from '../../src/core/compliance/index.js';
+import type { DocumentStore } from '../../src/core/ports.js';
 
 /** For tests without documents: whoever asks for one is told. */
 export const noDocuments: DocumentStore = {

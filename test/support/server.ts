@@ -2,17 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
-import { createApp } from '../../src/app.js';
-import type { App } from '../../src/app.js';
+import { createApp } from '../../src/server/app.js';
+import type { App } from '../../src/server/app.js';
 import { createAccount, createKey } from '../../src/core/accounts/index.js';
 import type { Account, Context, Environment } from '../../src/core/context.js';
 import { deposit, openWallet } from '../../src/core/ledger/index.js';
-import { countryNo, typeLetter } from '../../src/core/numbers/number-row.js';
+import { countryNo, typeLetter } from '../../src/core/stock/number-row.js';
 import { findGroups, listPrefixRows } from '../../src/core/catalogue/index.js';
 import { numberIdOf } from '../../src/core/number-id.js';
 import type { Pool } from '../../src/database/connection.js';
 import type { Clock } from '../../src/lib/clock.js';
-import type { Tracing } from '../../src/telemetry.js';
+import type { Tracing } from '../../src/server/telemetry.js';
 import { createTestDatabase } from './database.js';
 
 /** A clock that stands still until it is told to move. */

@@ -1,10 +1,10 @@
-import { isPrintable } from '../../lib/text.js';
+import { textFault } from '../../lib/text.js';
 import { newAccountId } from '../../lib/ids.js';
 import { recordChange } from '../audit/index.js';
 import { domainError } from '../errors.js';
 import type { Account, Context, Environment } from '../context.js';
 import { present } from '../../lib/assert.js';
-import { requireOperator } from './authorize.js';
+import { requireOperator } from '../authority/index.js';
 import { findAccountById, findAccountByPublicId, insertAccount } from './store.js';
 
 export const accountNameLengthMax = 200;
@@ -56,12 +56,8 @@ export async function createAccount({
 /** Raises invalid_input (name). */
 export function cleanAccountName(text: string): string {
   const name = text.trim();
-  if (!isPrintable(name, accountNameLengthMax)) {
-    throw domainError('invalid_input', {
-      field: 'name',
-      reason: `must have 1 to ${accountNameLengthMax} printable characters`,
-    });
-  }
+  const reason = textFault(name, accountNameLengthMax);
+  if (reason !== undefined) throw domainError('invalid_input', { field: 'name', reason });
   return name;
 }
 

@@ -2,7 +2,7 @@ import { recordChange } from '../audit/index.js';
 import { domainError } from '../errors.js';
 import type { Account, Actor, Context } from '../context.js';
 import { present } from '../../lib/assert.js';
-import { actFor, actingAccount, requireOperator } from './authorize.js';
+import { actFor, actingAccount, requireOperator } from '../authority/index.js';
 import { findAccountById, findAccountByPublicId, listAccountRows, setBlocked } from './store.js';
 
 /**

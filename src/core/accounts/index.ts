@@ -1,6 +1,5 @@
 export { keyAuthenticator } from './authenticate-key.js';
 export type { Authenticate } from './authenticate-key.js';
-export { actFor, actingAccount, checkKey, requireOperator, writingAccount } from './authorize.js';
 export { accountNameLengthMax, createAccount } from './create-account.js';
 export type { CreateAccountInput } from './create-account.js';
 export { actForNamed, blockAccount, getAccount, getPayer, listAccounts } from './get-account.js';

@@ -4,7 +4,7 @@ import { recordChange } from '../audit/index.js';
 import { domainError } from '../errors.js';
 import { accountOf } from '../context.js';
 import type { Account, Context, KeyScope } from '../context.js';
-import { requireOperator } from './authorize.js';
+import { requireOperator } from '../authority/index.js';
 import { insertKey, listKeyRows, revokeKeyRow } from './store.js';
 import type { KeyListRow } from './store.js';
 

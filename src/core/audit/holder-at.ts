@@ -1,4 +1,4 @@
-import { requireOperator } from '../accounts/authorize.js';
+import { requireOperator } from '../authority/index.js';
 import type { Context } from '../context.js';
 import { domainError } from '../errors.js';
 import { e164Of } from '../number-id.js';

@@ -1,4 +1,4 @@
-import { actingAccount } from '../accounts/authorize.js';
+import { actingAccount } from '../authority/index.js';
 import type { Account, Context } from '../context.js';
 import { domainError } from '../errors.js';
 import { listEntries, listEntriesOf } from './trail-store.js';

@@ -1,23 +1,8 @@
 import type { Sql } from '../../database/connection.js';
 import { actorName } from '../context.js';
-import type { Context, Environment } from '../context.js';
+import type { Context } from '../context.js';
+import type { Change } from './change.js';
 import { insertAuditEntries, insertEvents } from './store.js';
-
-/** Who did what to what, as an audit row keeps it; with `event`, outsiders hear of it too. */
-export interface Change {
-  readonly at: Date;
-  readonly environment: Environment | null;
-  readonly accountId: number | null;
-  readonly actor: string;
-  readonly requestId: string;
-  readonly action: string;
-  readonly subjectKind: string;
-  readonly subjectId: number;
-  readonly numberId: number | null;
-  readonly details: Record<string, unknown>;
-  /** Type of the event to publish, such as `number.rented`; its payload is `details`. */
-  readonly event?: string;
-}
 
 /** Writes audit rows, and events for the changes that have one, in the transaction of the changes themselves. */
 export async function recordChanges(tx: Sql, changes: readonly Change[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { inTransaction } from '../../database/transaction.js';
 // The face of accounts would lead back here: it writes audit rows.
-import { requireOperator } from '../accounts/authorize.js';
+import { requireOperator } from '../authority/index.js';
 import type { Context } from '../context.js';
 import { lockLastSeal, sealWaiting } from './seal-store.js';
 

@@ -1,6 +1,6 @@
 import { timestampArray } from '../../database/arrays.js';
 import type { Sql } from '../../database/connection.js';
-import type { Change } from './record-change.js';
+import type { Change } from './change.js';
 
 /** Writes entries, and that each of them waits for a seal. */
 export async function insertAuditEntries(sql: Sql, changes: readonly Change[]): Promise<void> {

@@ -1,5 +1,7 @@
-export { cycleStart, firstChargeMinor, priceOf } from './price.js';
-export type { BillingCycle, Price, PriceRule } from './price.js';
+export { cycleStart } from '../billing-cycle.js';
+export type { BillingCycle } from '../billing-cycle.js';
+export { firstChargeMinor, priceOf } from './price.js';
+export type { Price, PriceRule } from './price.js';
 export { PriceBook } from './price-book.js';
 export { priceShelves } from './price-shelves.js';
 export { listReleaseFees, releaseFeeMinorMax, setReleaseFee } from './release-fees.js';

@@ -1,7 +1,5 @@
-import { addMonthsClipped, addSeconds, secondsPerDay } from '../../lib/clock.js';
-import type { NumberType } from '../catalogue/number-type.js';
-
-export type BillingCycle = '28d' | 'month';
+import type { BillingCycle } from '../billing-cycle.js';
+import type { NumberType } from '../catalogue/index.js';
 
 /** What a number costs: a set-up fee once and a recurring fee per cycle, in minor units of the currency. */
 export interface Price {
@@ -51,16 +49,4 @@ export function priceOf(rules: readonly PriceRule[], shelf: PricedShelf): Price 
 /** The first charge: set-up and the first cycle. */
 export function firstChargeMinor(price: Price): number {
   return price.setupMinor + price.recurringMinor;
-}
-
-const daysPerCycle28 = 28;
-
-/**
- * When cycle `cycleNumber` of a rental begins and falls due. Cycle 0 begins with the rental; 28-day cycles count whole
- * days from it, monthly ones keep its day of the month, clipped in shorter months.
- */
-export function cycleStart(cycle: BillingCycle, startedAt: Date, cycleNumber: number): Date {
-  return cycle === '28d'
-    ? addSeconds(startedAt, cycleNumber * daysPerCycle28 * secondsPerDay)
-    : addMonthsClipped(startedAt, cycleNumber);
 }

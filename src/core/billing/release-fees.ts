@@ -1,4 +1,4 @@
-import { requireOperator } from '../accounts/index.js';
+import { requireOperator } from '../authority/index.js';
 import { recordChange } from '../audit/index.js';
 import type { Account, Context } from '../context.js';
 import { domainError } from '../errors.js';

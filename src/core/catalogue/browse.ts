@@ -1,6 +1,6 @@
 import { domainError } from '../errors.js';
 import { idRangeOf } from '../number-id.js';
-import { holdsOverBy } from '../context.js';
+import { holdsOverBy } from '../holds.js';
 import type { Context, Environment } from '../context.js';
 import {
   firstLoadedAt,

@@ -5,16 +5,17 @@ import { present } from '../../lib/assert.js';
 import type { Context } from '../context.js';
 import { domainError } from '../errors.js';
 import { pruneRecords } from '../idempotency/index.js';
+import { endQuarantines } from '../stock/index.js';
 import {
-  endQuarantines,
   endReclaimWindows,
-  expireReservations,
   findNextDue,
   recallPastDues,
   renewRentals,
   suspendUnregistered,
-} from '../numbers/due/index.js';
-import type { DueBatch, DueScope, NextDue } from '../numbers/due/index.js';
+} from '../rentals/index.js';
+import { expireReservations } from '../sales/index.js';
+import type { DueBatch, DueScope } from '../authority/index.js';
+import type { NextDue } from '../rentals/index.js';
 import { recordChange } from '../audit/index.js';
 import { clockShown, loadClock } from './clocks.js';
 import type { TestClock } from './clocks.js';

@@ -3,7 +3,7 @@ import { recordChange } from '../audit/index.js';
 import type { Account, Context } from '../context.js';
 import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
-import { heldByClock } from '../numbers/index.js';
+import { heldByClock } from '../holds.js';
 import { clockShown, loadClock } from './clocks.js';
 import type { TestClock } from './clocks.js';
 import { lockClock, putOnClock } from './store.js';

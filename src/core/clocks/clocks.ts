@@ -1,4 +1,5 @@
-import { actingAccount, writingAccount } from '../accounts/index.js';
+import { textFault } from '../../lib/text.js';
+import { actingAccount, writingAccount } from '../authority/index.js';
 import { recordChange } from '../audit/index.js';
 import type { Account, Context } from '../context.js';
 import { domainError } from '../errors.js';
@@ -42,12 +43,8 @@ export async function createClock({
     throw domainError('forbidden', { reason: 'Only accounts of the test environment have clocks' });
   }
   const name = input.name.trim();
-  if (name === '' || Array.from(name).length > clockNameLengthMax) {
-    throw domainError('invalid_input', {
-      field: 'name',
-      reason: `must have 1 to ${clockNameLengthMax} characters`,
-    });
-  }
+  const reason = textFault(name, clockNameLengthMax);
+  if (reason !== undefined) throw domainError('invalid_input', { field: 'name', reason });
   return idempotently(ctx, async (inner) => {
     const clock = clockShown(await insertClock(inner.sql, owner.id, name, inner.clock.now()));
     await recordChange(inner, {

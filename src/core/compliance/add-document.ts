@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { writingAccount } from '../accounts/index.js';
+import { writingAccount } from '../authority/index.js';
 import type { RootContext } from '../context.js';
 import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';

@@ -1,4 +1,4 @@
-import { isPrintable } from '../../lib/text.js';
+import { textFault } from '../../lib/text.js';
 import { parseE164 } from '../../lib/e164.js';
 import { DomainError, domainError } from '../errors.js';
 import type { InvalidField } from '../errors.js';
@@ -60,9 +60,8 @@ function optional(text: string | null | undefined, clean: (text: string) => stri
 
 function line(field: string, text: string, lengthMax = addressLineLengthMax): string {
   const clean = text.trim();
-  if (!isPrintable(clean, lengthMax)) {
-    throw domainError('invalid_input', { field, reason: `must have 1 to ${lengthMax} printable characters` });
-  }
+  const reason = textFault(clean, lengthMax);
+  if (reason !== undefined) throw domainError('invalid_input', { field, reason });
   return clean;
 }
 

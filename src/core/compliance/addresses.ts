@@ -1,4 +1,4 @@
-import { actingAccount, requireOperator } from '../accounts/index.js';
+import { actingAccount, requireOperator } from '../authority/index.js';
 import type { Context } from '../context.js';
 import { addressStatuses } from './address.js';
 import type { Address, AddressStatus } from './address.js';

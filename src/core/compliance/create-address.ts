@@ -1,4 +1,4 @@
-import { writingAccount } from '../accounts/index.js';
+import { writingAccount } from '../authority/index.js';
 import { isCountry } from '../catalogue/index.js';
 import type { Context } from '../context.js';
 import { domainError } from '../errors.js';

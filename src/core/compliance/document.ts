@@ -1,4 +1,4 @@
-import { isPrintable } from '../../lib/text.js';
+import { textFault } from '../../lib/text.js';
 import { domainError } from '../errors.js';
 
 /** The documents that prove an address, and which of them it cannot be submitted without. */
@@ -23,12 +23,6 @@ export interface AddressDocument {
   /** Hex. */
   readonly sha256: string;
   readonly createdAt: string;
-}
-
-/** Where the bytes of documents live: put gives the name under which get finds them again. */
-export interface DocumentStore {
-  put(bytes: Buffer): Promise<string>;
-  get(name: string): Promise<Buffer>;
 }
 
 /** 10 MB. */
@@ -57,10 +51,8 @@ export function mediaTypeOf(bytes: Buffer): MediaType {
 /** The name without any folders before it. Raises invalid_input (filename). */
 export function cleanFilename(text: string): string {
   const name = (text.split(/[/\\]/).at(-1) ?? '').trim();
-  if (!isPrintable(name, filenameLengthMax)) {
-    const reason = `must have 1 to ${filenameLengthMax} printable characters`;
-    throw domainError('invalid_input', { field: 'filename', reason });
-  }
+  const reason = textFault(name, filenameLengthMax);
+  if (reason !== undefined) throw domainError('invalid_input', { field: 'filename', reason });
   return name;
 }
 

@@ -1,4 +1,5 @@
 import type { Sql } from '../../database/connection.js';
+import { withoutMisleading } from '../../lib/text.js';
 import type { AddressDocument, DocumentType, MediaType } from './document.js';
 
 /** A document row, with the name of its file. */
@@ -18,13 +19,13 @@ const documentColumns = (sql: Sql) => sql`
   id, address_id as "addressId", type, filename, media_type as "mediaType", byte_count as "byteCount",
   encode(sha256, 'hex') as sha256, stored_as as "storedAs", created_at as "createdAt"`;
 
-/** A document as verbs answer it: where its file is concerns nobody. */
+/** A document as verbs answer it, without the place of its file; a name from older days is shown safely. */
 export function documentOf(row: DocumentRow): AddressDocument {
   return {
     id: row.id,
     addressId: row.addressId,
     type: row.type,
-    filename: row.filename,
+    filename: withoutMisleading(row.filename),
     mediaType: row.mediaType,
     byteCount: row.byteCount,
     sha256: row.sha256,

@@ -22,7 +22,7 @@ export { getAddress, listAddresses, listAddressesToReview } from './addresses.js
 export { addressesPerAccountMax, createAddress } from './create-address.js';
 export { automaticDecision, decideLocked } from './decide.js';
 export { documentBytesMax, documentDemands, documentsPerAddressMax, documentTypes } from './document.js';
-export type { AddressDocument, DocumentStore, DocumentType, MediaType } from './document.js';
+export type { AddressDocument, DocumentType, MediaType } from './document.js';
 export { listDocuments, readDocument } from './documents.js';
 export { listRequirements } from './list-requirements.js';
 export { addressNotFound, loadOwnAddress } from './load-address.js';

@@ -1,5 +1,5 @@
-import { numberTypes } from '../catalogue/number-type.js';
-import type { NumberType } from '../catalogue/number-type.js';
+import { numberTypes } from '../catalogue/index.js';
+import type { NumberType } from '../catalogue/index.js';
 import type { Context } from '../context.js';
 import { requirementOf } from './requirement.js';
 import type { Requirement } from './requirement.js';

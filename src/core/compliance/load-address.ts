@@ -1,4 +1,4 @@
-import { actingAccount } from '../accounts/index.js';
+import { actingAccount } from '../authority/index.js';
 import type { Account, Context } from '../context.js';
 import { domainError } from '../errors.js';
 import { findAddress, lockAddress } from './address-store.js';

@@ -1,4 +1,4 @@
-import type { NumberType } from '../catalogue/number-type.js';
+import type { NumberType } from '../catalogue/index.js';
 import { isUsable } from './address.js';
 import type { AddressFacts } from './address-store.js';
 

@@ -1,22 +1,8 @@
 import { inSavepoint, inTransaction } from '../../database/transaction.js';
 import { DomainError, domainError, restoreError } from '../errors.js';
-import type { StoredDomainError } from '../errors.js';
 import type { Context, Idempotency } from '../context.js';
+import type { IdempotencyRecord, Subject } from './record.js';
 import { claimKey, loadRecord, settleKey } from './store.js';
-
-/** What a key led to the first time; a repeat gets exactly this again. */
-export type StoredOutcome = { readonly ok: unknown } | { readonly error: StoredDomainError };
-
-export interface IdempotencyRecord {
-  readonly requestHash: Buffer;
-  readonly outcome: StoredOutcome;
-}
-
-/** What a record points at: the kind and id of what the request made or changed. */
-export interface Subject {
-  readonly kind: string;
-  readonly id: number;
-}
 
 /** The account column of keys used by the operator, who has no account. */
 const operatorAccount = 0;

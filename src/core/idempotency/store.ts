@@ -1,6 +1,6 @@
 import type { Sql } from '../../database/connection.js';
 import type { Idempotency } from '../context.js';
-import type { IdempotencyRecord, StoredOutcome, Subject } from './idempotently.js';
+import type { IdempotencyRecord, StoredOutcome, Subject } from './record.js';
 
 /** True when the key was free; a concurrent claim of the same key waits here for the other transaction's end. */
 export async function claimKey(

@@ -1,5 +1,5 @@
 import { assert } from '../../lib/assert.js';
-import { actingAccount } from '../accounts/index.js';
+import { actingAccount } from '../authority/index.js';
 import type { Context } from '../context.js';
 import { listWalletRows } from './store.js';
 import { findTransferPage, sumTransfers } from './transfer-pages-store.js';

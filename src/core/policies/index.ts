@@ -7,4 +7,4 @@ export type { Overridable, Policy, PolicyName, PolicyRow, PolicyScope, PolicyUni
 export { policyValue } from './policy-value.js';
 export { setPolicy } from './set-policy.js';
 export type { SetPolicyInput } from './set-policy.js';
-export { findPolicies } from './store.js';
+export { findPolicies, policySeconds } from './store.js';

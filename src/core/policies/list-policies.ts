@@ -1,4 +1,4 @@
-import { requireOperator } from '../accounts/index.js';
+import { requireOperator } from '../authority/index.js';
 import type { Context, Environment } from '../context.js';
 import { policies, policyNames } from './policy.js';
 import type { Policy, PolicyName, PolicyRow } from './policy.js';

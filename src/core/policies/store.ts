@@ -61,3 +61,9 @@ export async function deleteOverride(
     returning value`;
   return row?.value;
 }
+
+/** A policy's seconds for the account `a` and the group `g`: the most specific row, as policies/ has it. */
+export const policySeconds = (sql: Sql, name: string) => sql`
+  coalesce((select p.value from policy p
+            where p.name = ${name} and p.environment = a.environment and p.country in ('', g.country) and p.type in ('', g.type::text)
+            order by p.country desc, p.type desc limit 1), 0)`;

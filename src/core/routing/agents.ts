@@ -1,5 +1,5 @@
 import { everyPage } from '../../lib/every-page.js';
-import { actingAccount, writingAccount } from '../accounts/index.js';
+import { actingAccount, writingAccount } from '../authority/index.js';
 import { recordChange } from '../audit/index.js';
 import type { Account, Context } from '../context.js';
 import { domainError } from '../errors.js';

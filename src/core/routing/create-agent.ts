@@ -1,6 +1,6 @@
 import { present } from '../../lib/assert.js';
 import { apiKeyDigest, newApiKey } from '../../lib/ids.js';
-import { writingAccount } from '../accounts/index.js';
+import { writingAccount } from '../authority/index.js';
 import { recordChange } from '../audit/index.js';
 import type { Context } from '../context.js';
 import { idempotently } from '../idempotency/index.js';

@@ -1,5 +1,5 @@
 import { gatherByPool } from '../../database/gather-by-pool.js';
-import { actingAccount } from '../accounts/index.js';
+import { actingAccount } from '../authority/index.js';
 import type { Context } from '../context.js';
 import { domainError } from '../errors.js';
 import { assignmentOf } from './assign-rental.js';

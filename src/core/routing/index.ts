@@ -22,13 +22,23 @@ export { assignedChange } from './record.js';
 export { assignmentsOf, getAssignment } from './get-assignment.js';
 export { targetNameLengthMax } from './names.js';
 export {
+  allowedAddressesMax,
+  callsPerSecondLimit,
   concurrentCallsLimit,
+  settingsAfter,
+  trunkTextLengthMax,
+  usualTrunk,
+} from './trunks/clean-trunk.js';
+export type { TrunkSettingChanges } from './trunks/clean-trunk.js';
+export {
   createTrunk,
   deleteTrunk,
   getTrunk,
   listTrunks,
+  pageOfTrunks,
   updateTrunk,
 } from './trunks/trunks.js';
-export type { TrunkFields, TrunkRow } from './trunks/store.js';
+export type { TrunkChanges } from './trunks/trunks.js';
+export type { TrunkFields, TrunkRow, TrunkSettings } from './trunks/store.js';
 export { dropAssignments, restoreAssignments, unassignRental } from './unassign-rental.js';
 export type { AgentFields, AgentRow, Target, TargetKind } from './store.js';

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { requireOperator } from '../accounts/index.js';
+import { requireOperator } from '../authority/index.js';
 import type { Context, Environment } from '../context.js';
 import { RejectFile } from '../line-file/index.js';
 import type { RejectedLine } from '../line-file/index.js';

@@ -1,5 +1,5 @@
 import { assert } from '../../lib/assert.js';
-import { actingAccount } from '../accounts/index.js';
+import { actingAccount } from '../authority/index.js';
 import type { Context } from '../context.js';
 import { domainError } from '../errors.js';
 import { findCall, findCalls, findSubAccountIds, sumCalls } from './listing-store.js';

@@ -1,5 +1,5 @@
 import { addSeconds, secondsPerDay } from '../../lib/clock.js';
-import { actingAccount } from '../accounts/index.js';
+import { actingAccount } from '../authority/index.js';
 import type { Context } from '../context.js';
 import { domainError } from '../errors.js';
 import { e164Of } from '../number-id.js';

@@ -1,6 +1,6 @@
 import { inTransaction } from '../../database/transaction.js';
 import type { Transaction } from '../../database/connection.js';
-import { requireOperator } from '../accounts/index.js';
+import { requireOperator } from '../authority/index.js';
 import { recordChange } from '../audit/index.js';
 import type { Context, Environment } from '../context.js';
 import { domainError } from '../errors.js';

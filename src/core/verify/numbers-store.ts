@@ -1,4 +1,4 @@
-import { heldByClock } from '../numbers/index.js';
+import { heldByClock } from '../holds.js';
 import type { Check } from './check.js';
 
 /** The checks of numbers, their holds and their renters. */

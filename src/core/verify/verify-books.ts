@@ -1,4 +1,4 @@
-import { requireOperator } from '../accounts/index.js';
+import { requireOperator } from '../authority/index.js';
 import type { Context } from '../context.js';
 import { callChecks } from './calls-store.js';
 import { auditChecks } from './audit-store.js';

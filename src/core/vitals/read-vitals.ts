@@ -1,4 +1,4 @@
-import { requireOperator } from '../accounts/index.js';
+import { requireOperator } from '../authority/index.js';
 import type { Context } from '../context.js';
 import { countConnections, countTransfers, countWaitingEntries, lastTransferId } from './store.js';
 import type { ConnectionCount, TransferCount } from './store.js';

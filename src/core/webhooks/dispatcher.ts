@@ -1,6 +1,6 @@
 import { inTransaction } from '../../database/transaction.js';
 import { addSeconds } from '../../lib/clock.js';
-import { requireOperator } from '../accounts/index.js';
+import { requireOperator } from '../authority/index.js';
 import { recordChange } from '../audit/index.js';
 import type { Context } from '../context.js';
 import { claimDue, recordDead, recordDelivered, recordRetry } from './claim-store.js';

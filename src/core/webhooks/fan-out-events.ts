@@ -1,5 +1,5 @@
 import { inTransaction } from '../../database/transaction.js';
-import { requireOperator } from '../accounts/index.js';
+import { requireOperator } from '../authority/index.js';
 import type { Context } from '../context.js';
 import { fanOut } from './delivery-store.js';
 import { testEventType } from './send-test-event.js';

@@ -1,4 +1,4 @@
-import { actingAccount } from '../accounts/index.js';
+import { actingAccount } from '../authority/index.js';
 import type { Context } from '../context.js';
 import { deliveryOf } from './delivery.js';
 import type { Delivery } from './delivery.js';

@@ -1,4 +1,4 @@
-import { actingAccount } from '../accounts/index.js';
+import { actingAccount } from '../authority/index.js';
 import type { Context } from '../context.js';
 import { listEventRows } from './event-store.js';
 import type { WebhookEvent } from './style.js';

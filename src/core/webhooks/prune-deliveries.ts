@@ -1,5 +1,5 @@
 import { addSeconds, secondsPerDay } from '../../lib/clock.js';
-import { requireOperator } from '../accounts/index.js';
+import { requireOperator } from '../authority/index.js';
 import type { Context } from '../context.js';
 import { deleteOldDeliveries } from './delivery-store.js';
 

@@ -1,5 +1,5 @@
 import { addSeconds, secondsPerDay } from '../../lib/clock.js';
-import { writingAccount } from '../accounts/index.js';
+import { writingAccount } from '../authority/index.js';
 import { serverTime } from '../context.js';
 import type { Context } from '../context.js';
 import { domainError } from '../errors.js';

@@ -1,5 +1,5 @@
 import { recordChange } from '../audit/index.js';
-import { writingAccount } from '../accounts/index.js';
+import { writingAccount } from '../authority/index.js';
 import { serverTime } from '../context.js';
 import type { Context } from '../context.js';
 import { idempotently } from '../idempotency/index.js';

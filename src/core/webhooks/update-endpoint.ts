@@ -1,4 +1,4 @@
-import { writingAccount } from '../accounts/index.js';
+import { writingAccount } from '../authority/index.js';
 import type { Context } from '../context.js';
 import { idempotently } from '../idempotency/index.js';
 import { cleanFilters, cleanUrl } from './endpoint-input.js';

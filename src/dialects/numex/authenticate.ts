@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import { actFor, getAccount } from '../../core/accounts/index.js';
+import { actFor } from '../../core/authority/index.js';
+import { getAccount } from '../../core/accounts/index.js';
 import type { Actor } from '../../core/context.js';
 import { authenticateRequest, contextOf } from '../../http/exchange.js';
 import type { Exchange } from '../../http/exchange.js';

@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
-import { actingAccount } from '../../core/accounts/index.js';
+import { actingAccount } from '../../core/authority/index.js';
 import { getGroup } from '../../core/catalogue/index.js';
 import type { RootContext } from '../../core/context.js';
 import { domainError } from '../../core/errors.js';
-import { getReservedNumber } from '../../core/numbers/index.js';
-import type { DeskLine } from '../../core/numbers/index.js';
+import { getReservedNumber } from '../../core/sales/index.js';
+import type { DeskLine } from '../../core/sales/index.js';
 import { readId, readNumber } from './ids.js';
 
 /** One number to get, as orders and reservations spell it. */

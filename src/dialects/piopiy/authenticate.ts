@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { actingAccount } from '../../core/accounts/index.js';
+import { actingAccount } from '../../core/authority/index.js';
 import type { Actor } from '../../core/context.js';
 import { authenticateRequest } from '../../http/exchange.js';
 import type { Exchange } from '../../http/exchange.js';

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { checkKey } from '../../core/accounts/index.js';
+import { checkKey } from '../../core/authority/index.js';
 import type { Actor } from '../../core/context.js';
 import { domainError } from '../../core/errors.js';
 import type { DomainError } from '../../core/errors.js';

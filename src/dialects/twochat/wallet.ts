@@ -2,7 +2,7 @@ import { priceShelves } from '../../core/billing/index.js';
 import type { Price } from '../../core/billing/index.js';
 import type { Group } from '../../core/catalogue/index.js';
 import type { RootContext } from '../../core/context.js';
-import { actingAccount } from '../../core/accounts/index.js';
+import { actingAccount } from '../../core/authority/index.js';
 import { walletForPurchase } from '../../core/ledger/index.js';
 
 /** Prices on this wire are in US dollars without saying so; an account without a dollar wallet sees its first one. */

@@ -1,5 +1,6 @@
 import { parseE164Lenient } from '../../lib/e164.js';
 import { secondsPerDay } from '../../lib/clock.js';
+import { textFault } from '../../lib/text.js';
 import { invalid, textField } from '../../http/body.js';
 import type { Body } from '../../http/body.js';
 import type { Query } from '../../http/wire.js';
@@ -20,9 +21,19 @@ export function textsOf(query: Query, name: string): string[] {
   return values.filter((value): value is string => typeof value === 'string');
 }
 
+const flagWords: Readonly<Record<string, boolean>> = {
+  true: true,
+  '1': true,
+  yes: true,
+  false: false,
+  '0': false,
+  no: false,
+};
+
+/** A flag in any spelling that clients use (contract 11.5); anything else is none. */
 export function flagOf(query: Query, name: string): boolean | undefined {
-  const text = textOf(query, name)?.toLowerCase();
-  return text === 'true' ? true : text === 'false' ? false : undefined;
+  const text = textOf(query, name)?.toLowerCase() ?? '';
+  return Object.hasOwn(flagWords, text) ? flagWords[text] : undefined;
 }
 
 /** Digits without the plus sign, which arrives as a blank where nobody has encoded it (contract 1.6). */
@@ -84,6 +95,24 @@ export function integerField(body: Body, name: string): number | undefined {
   if (typeof value !== 'number' || !Number.isSafeInteger(value))
     throw invalid(name, 'must be a whole number');
   return value;
+}
+
+/** A whole number from 0 to `max`. */
+export function boundedField(body: Body, name: string, max: number): number | undefined {
+  const value = integerField(body, name);
+  if (value !== undefined && (value < 0 || value > max)) throw invalid(name, `must be from 0 to ${max}`);
+  return value;
+}
+
+/** A text that can be stored and shown; null and the empty text take away what is there. */
+export function printableField(body: Body, name: string, lengthMax: number): string | null | undefined {
+  if (body[name] === null) return null;
+  const text = textField(body, name);
+  if (text === undefined) return undefined;
+  if (text === '') return null;
+  const reason = textFault(text, lengthMax);
+  if (reason !== undefined) throw invalid(name, reason);
+  return text;
 }
 
 /** A word of a short list, in any case of letters. */

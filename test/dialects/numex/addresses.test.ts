@@ -195,6 +195,25 @@ describe('documents', () => {
     );
   });
 
+  it('have no name that turns the direction of text: a new one is refused, an old one is shown without', async () => {
+    const id = await draft();
+    const path = `/addresses/${id}/documents`;
+    for (const answer of [
+      await call('POST', path, inJson(png, 'scan\u202egnp.exe')),
+      await sendForm(id, formOf(png, 'scan\u202egnp.exe')),
+    ]) {
+      expect([codeOf(answer), at(answer.body, 'field')]).toEqual([[400, 'invalid_input'], 'filename']);
+      expect(at(answer.body, 'detail')).toContain('U+202E');
+    }
+    const made = idOf(await call('POST', path, inJson(png, 'new.png')));
+    await server.sql`update address_document set filename = ${'old\u202egnp.exe'} where filename = 'new.png'`;
+    expect(at((await call('GET', path)).body, 'data.1.filename')).toBe('old_gnp.exe');
+    const { headers } = await fetch(`${server.url}/numex/v1${path}/${made}`, {
+      headers: { authorization: `Bearer ${tenant.apiKey}` },
+    });
+    expect(headers.get('content-disposition')).toBe("attachment; filename*=UTF-8''old_gnp.exe");
+  });
+
   it('come as a form, and are the same by content', async () => {
     const id = await draft();
     const made = await sendForm(id, formOf(jpeg, 'Übersicht.html'));

@@ -30,8 +30,11 @@ describe('a trunk', () => {
       id: expect.stringMatching(/^trunk_[0-9a-z]+$/) as string,
       ...body,
       direction: 'inbound',
+      description: '',
       max_concurrent_calls: 10,
+      max_calls_per_second: 2,
       enabled: true,
+      settings: {},
       created_at: now,
       updated_at: now,
     });
@@ -53,6 +56,41 @@ describe('a trunk', () => {
     expect(dataOf(await owner.api.get('/trunks'))).toEqual([]);
     const events = await exchange.eventsOf(owner);
     expect(events.slice(0, 3)).toEqual(['trunk.deleted', 'trunk.updated', 'trunk.created']);
+  });
+
+  it('keeps its settings, changes those that are given and drops those set to null', async () => {
+    const settings = {
+      transport: 'tls',
+      secure: true,
+      records_calls: true,
+      transcribes_recordings: true,
+      redacts_personal_data: true,
+      redacted_kinds: 'NAME,EMAIL',
+      webhook_url: 'https://example.com/calls',
+      webhook_method: 'GET',
+      announces_recordings: true,
+      inbound_destination: 'sip:desk@example.com',
+      credential: 'cred-1',
+      access_list: 'acl-1',
+      primary_origin: 'uri-1',
+      fallback_origin: 'uri-2',
+      username: 'desk',
+      allowed_addresses: ['192.0.2.0/24'],
+    };
+    const path = `/trunks/${await makeTrunk({ direction: 'both', description: 'Sales', settings })}`;
+    expect(bodyOf(await owner.api.get(path))).toMatchObject({
+      direction: 'both',
+      description: 'Sales',
+      settings,
+    });
+    const changes = { settings: { transport: 'tcp', username: null }, max_calls_per_second: 0 };
+    const kept: Partial<typeof settings> = { ...settings };
+    delete kept.username;
+    const after = { settings: { ...kept, transport: 'tcp' }, max_calls_per_second: 0, description: 'Sales' };
+    const changed = bodyOf(await owner.api.patch(path, changes));
+    expect(changed).toMatchObject(after);
+    expect(changed['settings']).toEqual(after.settings);
+    expect(bodyOf(await owner.api.get(path))).toEqual(changed);
   });
 
   it('is listed in pages, oldest first', async () => {
@@ -77,7 +115,14 @@ describe('a trunk', () => {
     [{ domain: 'two words' }, 'invalid_input'],
     [{ domain: 'sip:host' }, 'invalid_input'],
     [{ domain: 'x'.repeat(254) }, 'invalid_input'],
-    [{ direction: 'both' }, 'invalid_input'],
+    [{ direction: 'sideways' }, 'invalid_input'],
+    [{ max_calls_per_second: -1 }, 'invalid_input'],
+    [{ description: 'half a pair \ud800' }, 'invalid_input'],
+    [{ settings: { colour: 'red' } }, 'invalid_input'],
+    [{ settings: { transport: 'smoke' } }, 'invalid_input'],
+    [{ settings: { webhook_url: 'ftp://example.com' } }, 'invalid_input'],
+    [{ settings: { username: 'half a pair \ud800' } }, 'invalid_input'],
+    [{ settings: { allowed_addresses: ['a\u0000'] } }, 'invalid_input'],
     [{ max_concurrent_calls: 0 }, 'invalid_input'],
     [{ max_concurrent_calls: 10_001 }, 'invalid_input'],
     [{ max_concurrent_calls: '10' }, 'invalid_input'],

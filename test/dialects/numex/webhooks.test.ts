@@ -4,7 +4,7 @@ import { ask, at } from '../../support/request.js';
 import type { Answer } from '../../support/request.js';
 import { startTestServer } from '../../support/server.js';
 import type { TestServer, TestTenant } from '../../support/server.js';
-import { webhookJobs } from '../../../src/webhooks.js';
+import { webhookJobs } from '../../../src/server/webhook-jobs.js';
 import { deliveryJob, fanOut, happen, makeEndpoint, systemContext } from '../../support/webhook-exchange.js';
 import { Receiver } from '../../support/webhook-receiver.js';
 

@@ -2,48 +2,33 @@ import { Ajv } from 'ajv';
 import { expect } from 'vitest';
 import { at } from '../../support/request.js';
 import type { Answer } from '../../support/request.js';
+import {
+  text,
+  filled,
+  flag,
+  amount,
+  count,
+  e164,
+  uuid,
+  instant,
+  currency,
+  authId,
+  masterId,
+  subId,
+  digits,
+  orNull,
+  listOf,
+  exactly,
+  having,
+  trunk,
+} from './shapes.js';
+import type { Fields } from './shapes.js';
 
 /**
  * The shapes of Vobiz's answers, written from the vendor's page "Phone Numbers API" and its reference, never from our
  * code. Where the reference shows an object whole, nothing else may be in it (`exactly`); where it shows a part, that
  * part has to be there (`having`).
  */
-
-const text = { type: 'string' } as const;
-const filled = { type: 'string', minLength: 1 } as const;
-const flag = { type: 'boolean' } as const;
-const amount = { type: 'number' } as const;
-const count = { type: 'integer', minimum: 0 } as const;
-const e164 = { type: 'string', pattern: '^\\+[1-9][0-9]{6,14}$' } as const;
-const uuid = {
-  type: 'string',
-  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
-} as const;
-/** RFC 3339 in UTC, with or without fractions of a second. */
-const instant = {
-  type: 'string',
-  pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?Z$',
-} as const;
-const currency = { type: 'string', pattern: '^[A-Z]{3}$' } as const;
-const authId = { type: 'string', pattern: '^(MA|SA)_[0-9A-Za-z]+$' } as const;
-const masterId = { type: 'string', pattern: '^MA_[0-9A-Za-z]+$' } as const;
-const subId = { type: 'string', pattern: '^SA_[0-9A-Za-z]+$' } as const;
-const digits = { type: 'string', pattern: '^[0-9]+$' } as const;
-
-const orNull = (schema: { readonly type: string }) => ({ ...schema, type: [schema.type, 'null'] });
-const listOf = (items: object) => ({ type: 'array', items });
-
-type Fields = Record<string, object>;
-
-/** These fields, those of `optional` perhaps, and no others. */
-function exactly(fields: Fields, optional: Fields = {}) {
-  return { ...having(fields, optional), additionalProperties: false };
-}
-
-/** These fields at least; those of `optional` in this form if they are there. */
-function having(fields: Fields, optional: Fields = {}) {
-  return { type: 'object', properties: { ...fields, ...optional }, required: Object.keys(fields) };
-}
 
 const capabilities = exactly({ voice: flag, sms: flag, mms: flag, fax: flag });
 
@@ -151,16 +136,6 @@ const application = having(
   },
   { default_app: flag, default_endpoint_app: flag, log_incoming_message: flag, public_uri: flag },
 );
-
-const trunk = having({
-  trunk_id: uuid,
-  name: text,
-  trunk_type: { enum: ['INBOUND', 'OUTBOUND'] },
-  trunk_domain: { type: 'string', pattern: '^.+\\.sip\\..+$' },
-  max_concurrent_calls: { type: 'integer' },
-  enabled: flag,
-  created_at: instant,
-});
 
 function subAccount(authToken: object) {
   const fields: Fields = {
@@ -270,6 +245,10 @@ const shapes = {
     application: { anyOf: [application, { type: 'null' }] },
   }),
   trunk,
+  trunks: having({
+    meta: having({ limit: count, offset: count, total: count }),
+    objects: listOf(trunk),
+  }),
   application,
   applications: having({
     api_id: text,

@@ -1,4 +1,4 @@
-import { isPrintable } from '../../../lib/text.js';
+import { textFault } from '../../../lib/text.js';
 import { domainError } from '../../errors.js';
 import type { SubAccountProfile } from './store.js';
 
@@ -10,9 +10,8 @@ const permissionsMax = 20;
 export function cleanProfile(profile: SubAccountProfile): SubAccountProfile {
   const { email, phone, description, businessType, requestsPerMinute, permissions, endUser } = profile;
   for (const [field, text] of Object.entries({ email, phone, description, business_type: businessType })) {
-    if (text !== null && !isPrintable(text, textLengthMax)) {
-      throw invalid(field, `must have 1 to ${textLengthMax} printable characters`);
-    }
+    const reason = text === null ? undefined : textFault(text, textLengthMax);
+    if (reason !== undefined) throw invalid(field, reason);
   }
   if (email !== null && !/^[^\s@]+@[^\s@]+$/.test(email)) throw invalid('email', 'must be an e-mail address');
   if (endUser === 'customer' && email === null) throw domainError('missing_input', { field: 'email' });

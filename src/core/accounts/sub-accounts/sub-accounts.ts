@@ -4,7 +4,7 @@ import { recordChange } from '../../audit/index.js';
 import type { Account, Context } from '../../context.js';
 import { domainError } from '../../errors.js';
 import { idempotently } from '../../idempotency/index.js';
-import { actingAccount, writingAccount } from '../authorize.js';
+import { actingAccount, writingAccount } from '../../authority/index.js';
 import { cleanAccountName } from '../create-account.js';
 import { insertAccount, insertKey } from '../store.js';
 import {

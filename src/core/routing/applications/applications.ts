@@ -1,4 +1,4 @@
-import { actingAccount, writingAccount } from '../../accounts/index.js';
+import { actingAccount, writingAccount } from '../../authority/index.js';
 import { recordChange } from '../../audit/index.js';
 import type { Account, Context } from '../../context.js';
 import { domainError } from '../../errors.js';
@@ -7,6 +7,7 @@ import { changeRow } from '../change-row.js';
 import { cleanTargetName } from '../names.js';
 import { countPointingAt } from '../store.js';
 import { targetNotFound } from '../targets.js';
+import { isWebAddress } from '../web-address.js';
 import {
   clearTakesNewNumbers,
   findApplication,
@@ -17,8 +18,6 @@ import {
   updateApplicationRow,
 } from './store.js';
 import type { ApplicationFields, ApplicationRow } from './store.js';
-
-const urlLengthMax = 2000;
 
 function notFound(id: number) {
   return targetNotFound({ kind: 'application', id });
@@ -31,10 +30,6 @@ function cleanApplication(fields: ApplicationFields): ApplicationFields {
     }
   }
   return { ...fields, name: cleanTargetName(fields.name) };
-}
-
-function isWebAddress(text: string): boolean {
-  return text.length <= urlLengthMax && /^https?:$/.test(URL.parse(text)?.protocol ?? '');
 }
 
 /**

@@ -1,24 +1,55 @@
 import type { Sql } from '../../../database/connection.js';
+import type { HttpMethod } from '../applications/store.js';
+
+export type TrunkDirection = 'inbound' | 'outbound' | 'both';
+export type TrunkTransport = 'udp' | 'tcp' | 'tls';
+
+/** How a trunk is set up beyond its limits. Absent ones are not set; Numex carries no calls and only keeps them. */
+export interface TrunkSettings {
+  readonly transport?: TrunkTransport;
+  /** Signalling and media are encrypted. */
+  readonly secure?: boolean;
+  readonly recordsCalls?: boolean;
+  readonly transcribesRecordings?: boolean;
+  readonly redactsPersonalData?: boolean;
+  /** Comma-separated kinds of personal data. */
+  readonly redactedKinds?: string;
+  readonly webhookUrl?: string;
+  readonly webhookMethod?: HttpMethod;
+  readonly announcesRecordings?: boolean;
+  readonly inboundDestination?: string;
+  /** References to things that the tenant keeps elsewhere. */
+  readonly credential?: string;
+  readonly accessList?: string;
+  readonly primaryOrigin?: string;
+  readonly fallbackOrigin?: string;
+  readonly username?: string;
+  readonly allowedAddresses?: readonly string[];
+}
 
 /** A SIP trunk that calls to a number can be handed to, or come from. */
 export interface TrunkRow {
   readonly id: number;
   readonly accountId: number;
   readonly name: string;
-  readonly direction: 'inbound' | 'outbound';
+  readonly direction: TrunkDirection;
   readonly domain: string;
+  readonly description: string;
   readonly concurrentCallsMax: number;
+  readonly callsPerSecondMax: number;
   readonly enabled: boolean;
+  readonly settings: TrunkSettings;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
 /** What its owner decides about a trunk. */
-export type TrunkFields = Pick<TrunkRow, 'name' | 'direction' | 'domain' | 'concurrentCallsMax' | 'enabled'>;
+export type TrunkFields = Omit<TrunkRow, 'id' | 'accountId' | 'createdAt' | 'updatedAt'>;
 
 const columns = (sql: Sql) => sql`
-  id, account_id as "accountId", name, direction, domain, concurrent_calls_max as "concurrentCallsMax", enabled,
-  created_at as "createdAt", updated_at as "updatedAt"`;
+  id, account_id as "accountId", name, direction, domain, description, concurrent_calls_max as "concurrentCallsMax",
+  calls_per_second_max as "callsPerSecondMax", enabled, settings, created_at as "createdAt",
+  updated_at as "updatedAt"`;
 
 export async function insertTrunk(
   sql: Sql,
@@ -26,10 +57,13 @@ export async function insertTrunk(
   fields: TrunkFields,
   at: Date,
 ): Promise<TrunkRow> {
-  const { name, direction, domain, concurrentCallsMax, enabled } = fields;
+  const { name, direction, domain, description, concurrentCallsMax, callsPerSecondMax, enabled } = fields;
   const [made] = await sql<TrunkRow[]>`
-    insert into trunk (account_id, name, direction, domain, concurrent_calls_max, enabled, created_at, updated_at)
-    values (${accountId}, ${name}, ${direction}, ${domain}, ${concurrentCallsMax}, ${enabled}, ${at}, ${at})
+    insert into trunk
+      (account_id, name, direction, domain, description, concurrent_calls_max, calls_per_second_max, enabled, settings,
+       created_at, updated_at)
+    values (${accountId}, ${name}, ${direction}, ${domain}, ${description}, ${concurrentCallsMax}, ${callsPerSecondMax},
+            ${enabled}, ${sql.json({ ...fields.settings })}, ${at}, ${at})
     returning ${columns(sql)}`;
   return made as TrunkRow;
 }
@@ -43,6 +77,22 @@ export async function listTrunkRows(
   return sql<TrunkRow[]>`
     select ${columns(sql)} from trunk
     where account_id = ${accountId} and deleted_at is null and id > ${afterId} order by id limit ${limit}`;
+}
+
+/** A page of an account's trunks by offset, oldest first, with how many there are. */
+export async function pageOfTrunkRows(
+  sql: Sql,
+  accountId: number,
+  page: { readonly offset: number; readonly limit: number },
+): Promise<{ rows: TrunkRow[]; total: number }> {
+  const [rows, [count]] = await Promise.all([
+    sql<TrunkRow[]>`
+      select ${columns(sql)} from trunk
+      where account_id = ${accountId} and deleted_at is null order by id offset ${page.offset} limit ${page.limit}`,
+    sql<{ total: number }[]>`
+      select count(*)::int as total from trunk where account_id = ${accountId} and deleted_at is null`,
+  ]);
+  return { rows, total: count?.total ?? 0 };
 }
 
 export async function findTrunk(sql: Sql, accountId: number, id: number): Promise<TrunkRow | undefined> {
@@ -68,11 +118,12 @@ export async function lockTrunk(sql: Sql, accountId: number, id: number): Promis
 }
 
 export async function updateTrunkRow(sql: Sql, id: number, fields: TrunkFields, at: Date): Promise<TrunkRow> {
-  const { name, direction, domain, concurrentCallsMax, enabled } = fields;
+  const { name, direction, domain, description, concurrentCallsMax, callsPerSecondMax, enabled } = fields;
   const [row] = await sql<TrunkRow[]>`
     update trunk
-    set name = ${name}, direction = ${direction}, domain = ${domain}, concurrent_calls_max = ${concurrentCallsMax},
-        enabled = ${enabled}, updated_at = ${at}
+    set name = ${name}, direction = ${direction}, domain = ${domain}, description = ${description},
+        concurrent_calls_max = ${concurrentCallsMax}, calls_per_second_max = ${callsPerSecondMax}, enabled = ${enabled},
+        settings = ${sql.json({ ...fields.settings })}, updated_at = ${at}
     where id = ${id}
     returning ${columns(sql)}`;
   return row as TrunkRow;

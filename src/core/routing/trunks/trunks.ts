@@ -1,40 +1,30 @@
-import { actingAccount, writingAccount } from '../../accounts/index.js';
+import { actingAccount, writingAccount } from '../../authority/index.js';
 import { recordChange } from '../../audit/index.js';
 import type { Account, Context } from '../../context.js';
-import { domainError } from '../../errors.js';
 import { idempotently } from '../../idempotency/index.js';
 import { changeRow } from '../change-row.js';
-import { cleanTargetName } from '../names.js';
 import { dropAssignmentsOf, targetNotFound } from '../targets.js';
+import { cleanTrunk, settingsAfter } from './clean-trunk.js';
+import type { TrunkSettingChanges } from './clean-trunk.js';
 import {
   findTrunk,
   insertTrunk,
   listTrunkRows,
   lockTrunk,
   markTrunkDeleted,
+  pageOfTrunkRows,
   updateTrunkRow,
 } from './store.js';
 import type { TrunkFields, TrunkRow } from './store.js';
-
-export const concurrentCallsLimit = 10_000;
-const domainLengthMax = 253;
 
 function notFound(id: number) {
   return targetNotFound({ kind: 'trunk', id });
 }
 
-function cleanTrunk(fields: TrunkFields): TrunkFields {
-  const { domain, concurrentCallsMax } = fields;
-  if (!/^[A-Za-z0-9.-]+$/.test(domain) || domain.length > domainLengthMax) {
-    throw domainError('invalid_input', { field: 'domain', reason: 'must be a host name' });
-  }
-  const whole = Number.isInteger(concurrentCallsMax);
-  if (!whole || concurrentCallsMax < 1 || concurrentCallsMax > concurrentCallsLimit) {
-    const reason = `must be a whole number from 1 to ${concurrentCallsLimit}`;
-    throw domainError('invalid_input', { field: 'max_concurrent_calls', reason });
-  }
-  return { ...fields, name: cleanTargetName(fields.name) };
-}
+/** Changes of a trunk; of its settings too only what is given. */
+export type TrunkChanges = Partial<Omit<TrunkFields, 'settings'>> & {
+  readonly settings?: TrunkSettingChanges | undefined;
+};
 
 /** Makes a trunk that numbers can be assigned to. Raises forbidden, account_blocked, invalid_input, idempotency_*. */
 export async function createTrunk({ ctx, input }: { ctx: Context; input: TrunkFields }): Promise<TrunkRow> {
@@ -71,19 +61,31 @@ export async function listTrunks({
   return listTrunkRows(ctx.sql, actingAccount(ctx).id, input.afterId, input.limit);
 }
 
+/** A page of the account's trunks by offset, oldest first, with how many there are. */
+export async function pageOfTrunks({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly offset: number; readonly limit: number };
+}): Promise<{ rows: TrunkRow[]; total: number }> {
+  return pageOfTrunkRows(ctx.sql, actingAccount(ctx).id, input);
+}
+
 /** Changes what is given of a trunk. Raises what createTrunk raises, and not_found (trunk). */
 export async function updateTrunk({
   ctx,
   input,
 }: {
   ctx: Context;
-  input: { readonly trunkId: number; readonly changes: Partial<TrunkFields> };
+  input: { readonly trunkId: number; readonly changes: TrunkChanges };
 }): Promise<TrunkRow> {
   const account = writingAccount(ctx);
   return changeRow(ctx, 'trunk', async (inner) => {
     const before = await lockTrunk(inner.sql, account.id, input.trunkId);
     if (!before) throw notFound(input.trunkId);
-    const fields = cleanTrunk({ ...before, ...input.changes });
+    const settings = settingsAfter(before.settings, input.changes.settings);
+    const fields = cleanTrunk({ ...before, ...input.changes, settings });
     const row = await updateTrunkRow(inner.sql, before.id, fields, inner.clock.now());
     await record(inner, account, row, 'trunk.update', 'trunk.updated');
     return row;

@@ -1,17 +1,15 @@
 import { Type } from 'typebox';
 import {
   accountNameLengthMax,
-  actingAccount,
   blockAccount,
   createAccount,
   createKey,
   getAccount,
   listAccounts,
   listKeys,
-  requireOperator,
   revokeKey,
-  writingAccount,
 } from '../../../core/accounts/index.js';
+import { actingAccount, requireOperator, writingAccount } from '../../../core/authority/index.js';
 import type { Account, Environment, KeyScope, RootContext } from '../../../core/context.js';
 import { listReleaseFees, releaseFeeMinorMax, setReleaseFee } from '../../../core/billing/index.js';
 import { domainError } from '../../../core/errors.js';

@@ -1,11 +1,11 @@
 import { Type } from 'typebox';
-import { requireOperator } from '../../../core/accounts/index.js';
+import { requireOperator } from '../../../core/authority/index.js';
 import {
   addressDecisionNames,
   decisionReasonLengthMax,
   listAddressesToReview,
 } from '../../../core/compliance/index.js';
-import { decideAddress } from '../../../core/numbers/index.js';
+import { decideAddress } from '../../../core/rentals/index.js';
 import { readId } from '../ids.js';
 import { route } from '../kit.js';
 import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';

@@ -8,7 +8,7 @@ import {
   postalCodeLengthMax,
   submitAddress,
 } from '../../../core/compliance/index.js';
-import { checkAddress } from '../../../core/numbers/index.js';
+import { checkAddress } from '../../../core/rentals/index.js';
 import { readId } from '../ids.js';
 import { route } from '../kit.js';
 import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';

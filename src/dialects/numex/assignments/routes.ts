@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { domainError } from '../../../core/errors.js';
-import { getRental } from '../../../core/numbers/index.js';
+import { getRental } from '../../../core/rentals/index.js';
 import { assignRental, getAssignment, unassignRental } from '../../../core/routing/index.js';
 import type { Assignment, Target } from '../../../core/routing/index.js';
 import { readId, spellId } from '../ids.js';

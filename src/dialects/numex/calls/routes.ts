@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
-import { actingAccount } from '../../../core/accounts/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
 import type { RootContext } from '../../../core/context.js';
 import { domainError } from '../../../core/errors.js';
-import { getRental } from '../../../core/numbers/index.js';
+import { getRental } from '../../../core/rentals/index.js';
 import { e164Of } from '../../../core/number-id.js';
 import {
   callLineOf,

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { actingAccount } from '../../../core/accounts/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
 import {
   featuresOf,
   getGroup,

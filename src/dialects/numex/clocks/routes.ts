@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { writingAccount } from '../../../core/accounts/index.js';
+import { writingAccount } from '../../../core/authority/index.js';
 import {
   advanceClock,
   attachAccount,

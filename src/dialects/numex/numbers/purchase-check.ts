@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
-import { actingAccount } from '../../../core/accounts/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
 import { requirementSentences } from '../../../core/compliance/index.js';
-import { checkPurchase } from '../../../core/numbers/index.js';
+import { checkPurchase } from '../../../core/sales/index.js';
 import { e164Of } from '../../../core/number-id.js';
 import { obstacleOf } from '../errors.js';
 import { readId, readNumber, spellNumberId } from '../ids.js';

@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
-import { actingAccount } from '../../../core/accounts/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
 import { featureNames, getGroup, getGroups } from '../../../core/catalogue/index.js';
 import type { Feature, Group, NumberType } from '../../../core/catalogue/index.js';
-import { searchNumbers } from '../../../core/numbers/index.js';
-import type { FoundNumber, NumberFilters } from '../../../core/numbers/index.js';
+import { searchNumbers } from '../../../core/stock/index.js';
+import type { FoundNumber, NumberFilters } from '../../../core/stock/index.js';
 import type { RootContext } from '../../../core/context.js';
 import { e164Of } from '../../../core/number-id.js';
 import { phonewordToDigits } from '../../../lib/e164.js';

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { restoreError } from '../../../core/errors.js';
-import { buyNumbers, getOrder, orderLinesMax } from '../../../core/numbers/index.js';
-import type { LineResult } from '../../../core/numbers/index.js';
+import { buyNumbers, getOrder, orderLinesMax } from '../../../core/sales/index.js';
+import type { LineResult } from '../../../core/sales/index.js';
 import { e164Of } from '../../../core/number-id.js';
 import { readId, spellId, spellNumberId } from '../ids.js';
 import { route } from '../kit.js';

@@ -10,8 +10,8 @@ import {
   releaseNumber,
   tagLengthMax,
   tagsMax,
-} from '../../../core/numbers/index.js';
-import type { RentalRow } from '../../../core/numbers/index.js';
+} from '../../../core/rentals/index.js';
+import type { RentalRow } from '../../../core/rentals/index.js';
 import { assignmentsOf } from '../../../core/routing/index.js';
 import type { Assignment } from '../../../core/routing/index.js';
 import type { RootContext } from '../../../core/context.js';

@@ -5,7 +5,7 @@ import {
   getReservation,
   listReservations,
   reserveNumber,
-} from '../../../core/numbers/index.js';
+} from '../../../core/sales/index.js';
 import { e164Of } from '../../../core/number-id.js';
 import { readId, spellId, spellNumberId } from '../ids.js';
 import { route } from '../kit.js';

@@ -1,17 +1,17 @@
 import { Type } from 'typebox';
 import {
   accountNameLengthMax,
-  actingAccount,
   createSubAccount,
   getSubAccount,
   listSubAccounts,
   requestsPerMinuteMax,
   updateSubAccount,
 } from '../../../core/accounts/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
 import type { SubAccountFields, SubAccountRow } from '../../../core/accounts/index.js';
 import type { RootContext } from '../../../core/context.js';
-import { closeSubAccount, handToSubAccount, takeBackFromSubAccount } from '../../../core/numbers/index.js';
-import type { HandOver } from '../../../core/numbers/index.js';
+import { closeSubAccount, handToSubAccount, takeBackFromSubAccount } from '../../../core/rentals/index.js';
+import type { HandOver } from '../../../core/rentals/index.js';
 import { e164Of } from '../../../core/number-id.js';
 import { readNumber, spellId } from '../ids.js';
 import { route } from '../kit.js';

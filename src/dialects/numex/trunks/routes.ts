@@ -1,43 +1,56 @@
 import { Type } from 'typebox';
 import {
+  callsPerSecondLimit,
   concurrentCallsLimit,
   createTrunk,
   deleteTrunk,
   getTrunk,
   listTrunks,
+  settingsAfter,
   targetNameLengthMax,
+  trunkTextLengthMax,
   updateTrunk,
+  usualTrunk,
 } from '../../../core/routing/index.js';
-import type { TrunkFields, TrunkRow } from '../../../core/routing/index.js';
+import type { TrunkChanges, TrunkRow } from '../../../core/routing/index.js';
 import { readId, spellId } from '../ids.js';
 import { route } from '../kit.js';
 import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';
 import { closed, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
+import { readSettings, renderSettings, SettingsInput, SettingsShape } from './settings.js';
 
 const Name = Type.String({ minLength: 1, maxLength: targetNameLengthMax });
-const Direction = oneOf(['inbound', 'outbound']);
+const Direction = oneOf(['inbound', 'outbound', 'both']);
 const Domain = Type.String({ maxLength: 253, description: 'Host that calls are handed to' });
 const CallsMax = Type.Integer({ minimum: 1, maximum: concurrentCallsLimit });
+
+const RateMax = Type.Integer({ minimum: 0, maximum: callsPerSecondLimit });
+const Description = Type.String({ maxLength: trunkTextLengthMax });
 
 const TrunkShape = Type.Object({
   id: Type.String(),
   name: Type.String(),
   direction: Direction,
   domain: Type.String(),
+  description: Type.String(),
   max_concurrent_calls: Type.Integer(),
+  max_calls_per_second: Type.Integer(),
   enabled: Type.Boolean(),
+  settings: SettingsShape,
   created_at: Timestamp,
   updated_at: Timestamp,
 });
 const optionalFields = {
   direction: Type.Optional(Direction),
+  description: Type.Optional(Description),
   max_concurrent_calls: Type.Optional(CallsMax),
+  max_calls_per_second: Type.Optional(RateMax),
   enabled: Type.Optional(Type.Boolean()),
+  settings: Type.Optional(SettingsInput),
 };
 const params = Type.Object({ trunk: Type.String() });
 const path = '/trunks/:trunk';
 const tag = 'Trunks and applications';
-const concurrentCallsDefault = 10;
 
 export const trunkRoutes = [
   route({
@@ -48,19 +61,12 @@ export const trunkRoutes = [
     status: 201,
     body: Type.Object({ name: Name, domain: Domain, ...optionalFields }, closed),
     reply: TrunkShape,
-    answer: async (ctx, { body }) =>
-      render(
-        await createTrunk({
-          ctx,
-          input: {
-            name: body.name,
-            domain: body.domain,
-            direction: body.direction ?? 'inbound',
-            concurrentCallsMax: body.max_concurrent_calls ?? concurrentCallsDefault,
-            enabled: body.enabled ?? true,
-          },
-        }),
-      ),
+    answer: async (ctx, { body }) => {
+      const { settings, ...fields } = readFields(body);
+      const { name, domain } = body;
+      const input = { ...usualTrunk, ...fields, name, domain, settings: settingsAfter({}, settings) };
+      return render(await createTrunk({ ctx, input }));
+    },
   }),
   route({
     method: 'GET',
@@ -99,12 +105,8 @@ export const trunkRoutes = [
     ),
     reply: TrunkShape,
     answer: async (ctx, { params: { trunk }, body }) => {
-      const { max_concurrent_calls: concurrentCallsMax, ...rest } = body;
-      const changes: Partial<TrunkFields> = {
-        ...rest,
-        ...(concurrentCallsMax === undefined ? {} : { concurrentCallsMax }),
-      };
-      return render(await updateTrunk({ ctx, input: { trunkId: readId('trunk', trunk), changes } }));
+      const input = { trunkId: readId('trunk', trunk), changes: readFields(body) };
+      return render(await updateTrunk({ ctx, input }));
     },
   }),
   route({
@@ -121,14 +123,39 @@ export const trunkRoutes = [
   }),
 ];
 
+interface GivenFields extends Partial<
+  Pick<TrunkRow, 'name' | 'direction' | 'domain' | 'description' | 'enabled'>
+> {
+  readonly max_concurrent_calls?: number;
+  readonly max_calls_per_second?: number;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+function readFields(given: GivenFields): TrunkChanges {
+  const {
+    max_concurrent_calls: concurrentCallsMax,
+    max_calls_per_second: callsPerSecondMax,
+    ...rest
+  } = given;
+  return {
+    ...rest,
+    ...(concurrentCallsMax === undefined ? {} : { concurrentCallsMax }),
+    ...(callsPerSecondMax === undefined ? {} : { callsPerSecondMax }),
+    settings: readSettings(given.settings),
+  };
+}
+
 function render(row: TrunkRow) {
   return {
     id: spellId('trunk', row.id),
     name: row.name,
     direction: row.direction,
     domain: row.domain,
+    description: row.description,
     max_concurrent_calls: row.concurrentCallsMax,
+    max_calls_per_second: row.callsPerSecondMax,
     enabled: row.enabled,
+    settings: renderSettings(row.settings),
     created_at: row.createdAt.toISOString(),
     updated_at: row.updatedAt.toISOString(),
   };

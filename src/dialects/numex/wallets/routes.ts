@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
-import { actingAccount, getAccount, requireOperator } from '../../../core/accounts/index.js';
+import { actingAccount, requireOperator } from '../../../core/authority/index.js';
+import { getAccount } from '../../../core/accounts/index.js';
 import { idempotently } from '../../../core/idempotency/index.js';
 import { deposit, depositMinorMax, listTransfers, listWallets } from '../../../core/ledger/index.js';
 import type { WalletRow } from '../../../core/ledger/index.js';

@@ -1,7 +1,7 @@
 import type { Feature, NumberType } from '../../../core/catalogue/index.js';
 import type { Environment } from '../../../core/context.js';
 import { domainError } from '../../../core/errors.js';
-import type { NumberFilters } from '../../../core/numbers/index.js';
+import type { NumberFilters } from '../../../core/stock/index.js';
 import type { WireFilters } from '../paging.js';
 import { containsOf, regionOf, textOf, textsOf } from '../parse.js';
 import type { Query } from '../../../http/wire.js';

@@ -1,5 +1,5 @@
 import { e164Of, spellNumberId } from '../../../core/number-id.js';
-import type { FoundNumber } from '../../../core/numbers/index.js';
+import type { FoundNumber } from '../../../core/stock/index.js';
 import { featuresByCapability } from './request.js';
 
 /** A number for sale: exactly these four fields (contract 2). */

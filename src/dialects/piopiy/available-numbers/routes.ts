@@ -1,5 +1,5 @@
-import { actingAccount } from '../../../core/accounts/index.js';
-import { searchNumbers } from '../../../core/numbers/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
+import { searchNumbers } from '../../../core/stock/index.js';
 import type { WireRoute } from '../../../http/wire.js';
 import { pageOf, writeCursor } from '../paging.js';
 import { cleanFilters, numberFilters } from './request.js';

@@ -1,6 +1,6 @@
 import type { Environment } from '../../../core/context.js';
 import { numberIdOf } from '../../../core/number-id.js';
-import type { RentalFilters } from '../../../core/numbers/index.js';
+import type { RentalFilters } from '../../../core/rentals/index.js';
 import { brokenCursor, pageOf } from '../paging.js';
 import type { WireFilters } from '../paging.js';
 import { digitsNamed, regionOf, textOf } from '../parse.js';

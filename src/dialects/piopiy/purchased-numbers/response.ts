@@ -1,5 +1,5 @@
 import { e164Of, spellNumberId } from '../../../core/number-id.js';
-import type { RentalState } from '../../../core/numbers/index.js';
+import type { RentalState } from '../../../core/rentals/index.js';
 
 /** What this wire calls the state of a rental (contract 7); a released one is in no list. */
 const statuses: Readonly<Record<RentalState, string>> = {

@@ -1,6 +1,6 @@
-import { actingAccount } from '../../../core/accounts/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
 import { numberIdOf, spellNumberId } from '../../../core/number-id.js';
-import { acquireNumber, listEveryRental, listRentals, releaseByNumber } from '../../../core/numbers/index.js';
+import { acquireNumber, listEveryRental, listRentals, releaseByNumber } from '../../../core/rentals/index.js';
 import { numberIdNamed } from '../ids.js';
 import type { WireRoute } from '../../../http/wire.js';
 import { writeCursor } from '../paging.js';

@@ -1,7 +1,7 @@
-import { actingAccount } from '../../../core/accounts/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
 import { domainError } from '../../../core/errors.js';
 import { e164Of, numberIdOf } from '../../../core/number-id.js';
-import { getRentalByNumber } from '../../../core/numbers/index.js';
+import { getRentalByNumber } from '../../../core/rentals/index.js';
 import { assignRental } from '../../../core/routing/index.js';
 import { agentIdNamed, spellAgentId } from '../ids.js';
 import type { WireRoute } from '../../../http/wire.js';

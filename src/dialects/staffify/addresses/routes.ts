@@ -7,7 +7,7 @@ import {
   submitAddress,
 } from '../../../core/compliance/index.js';
 import type { Address } from '../../../core/compliance/index.js';
-import { checkAddress } from '../../../core/numbers/index.js';
+import { checkAddress } from '../../../core/rentals/index.js';
 import { uploadedBytes } from '../../../http/upload.js';
 import type { WireRoute } from '../../../http/wire.js';
 import { idNamed } from '../ids.js';

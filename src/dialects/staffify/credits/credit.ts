@@ -1,4 +1,4 @@
-import { actingAccount } from '../../../core/accounts/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
 import type { Context } from '../../../core/context.js';
 import { payingWallet } from '../../../core/ledger/index.js';
 import type { WalletRow } from '../../../core/ledger/index.js';

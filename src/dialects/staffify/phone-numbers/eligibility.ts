@@ -4,7 +4,7 @@ import { getAddress, isUsable, listAddresses, usableStatuses } from '../../../co
 import type { Address } from '../../../core/compliance/index.js';
 import type { RootContext } from '../../../core/context.js';
 import { DomainError, domainError } from '../../../core/errors.js';
-import { getNumber } from '../../../core/numbers/index.js';
+import { getNumber } from '../../../core/stock/index.js';
 import { availableMinor, creditCurrency, creditWallet } from '../credits/credit.js';
 import { invalid } from '../../../http/body.js';
 import { areaCodeCountries, cityDigits } from './city-code.js';

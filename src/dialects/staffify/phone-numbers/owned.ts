@@ -1,5 +1,5 @@
 import { domainError } from '../../../core/errors.js';
-import { describeRental, getRental, reclaimNumber, releaseNumber } from '../../../core/numbers/index.js';
+import { describeRental, getRental, reclaimNumber, releaseNumber } from '../../../core/rentals/index.js';
 import { assignRental, unassignRental } from '../../../core/routing/index.js';
 import { WireReply } from '../../../http/wire.js';
 import type { WireRoute } from '../../../http/wire.js';

@@ -2,7 +2,7 @@ import type { Country, NumberType } from '../../../core/catalogue/index.js';
 import type { Environment } from '../../../core/context.js';
 import { domainError } from '../../../core/errors.js';
 import { numberIdOf } from '../../../core/number-id.js';
-import type { NumberFilters } from '../../../core/numbers/index.js';
+import type { NumberFilters } from '../../../core/stock/index.js';
 import type { Query } from '../../../http/wire.js';
 import { parseE164 } from '../../../lib/e164.js';
 import { limitOf } from '../paging.js';

@@ -1,14 +1,10 @@
-import { actingAccount } from '../../../core/accounts/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
 import { getGroups, listServedCountries } from '../../../core/catalogue/index.js';
 import type { RootContext } from '../../../core/context.js';
 import { e164Of } from '../../../core/number-id.js';
-import {
-  buyNumber,
-  getRental,
-  listRentals,
-  priceNumbers,
-  searchNumbers,
-} from '../../../core/numbers/index.js';
+import { buyNumber } from '../../../core/sales/index.js';
+import { getRental, listRentals } from '../../../core/rentals/index.js';
+import { priceNumbers, searchNumbers } from '../../../core/stock/index.js';
 import type { WireRoute } from '../../../http/wire.js';
 import { creditCurrency } from '../credits/credit.js';
 import { idNamed } from '../ids.js';

@@ -1,8 +1,8 @@
-import { actingAccount } from '../../../core/accounts/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
 import { getGroup, searchGroups } from '../../../core/catalogue/index.js';
 import { listRequirements, strictRequirement } from '../../../core/compliance/index.js';
 import { domainError } from '../../../core/errors.js';
-import { searchAll } from '../../../core/numbers/index.js';
+import { searchAll } from '../../../core/stock/index.js';
 import { digitsOf, e164Of } from '../../../core/number-id.js';
 import { spellWord } from '../../../lib/ids.js';
 import type { WireRoute } from '../../../http/wire.js';

@@ -1,4 +1,4 @@
-import { actingAccount } from '../../../core/accounts/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
 import { isoSeconds } from '../../../lib/clock.js';
 import { accountUuid } from '../ids.js';
 import type { WireRoute } from '../../../http/wire.js';

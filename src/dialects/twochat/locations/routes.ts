@@ -1,7 +1,7 @@
 import { listCities, listRegions, numberTypes } from '../../../core/catalogue/index.js';
 import { listRequirements, requirementSentences } from '../../../core/compliance/index.js';
-import { actingAccount } from '../../../core/accounts/index.js';
-import { countryHasStock } from '../../../core/numbers/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
+import { countryHasStock } from '../../../core/stock/index.js';
 import type { WireRoute } from '../../../http/wire.js';
 import { didTypeIds, didTypeOf, idOf, requiredCountry } from '../parse.js';
 

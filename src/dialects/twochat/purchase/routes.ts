@@ -1,9 +1,9 @@
-import { actingAccount } from '../../../core/accounts/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
 import { getGroup } from '../../../core/catalogue/index.js';
 import type { RootContext } from '../../../core/context.js';
 import { restoreError } from '../../../core/errors.js';
-import { buyNumbers, buyReservedNumbers } from '../../../core/numbers/index.js';
-import type { DeskLine, LineResult } from '../../../core/numbers/index.js';
+import { buyNumbers, buyReservedNumbers } from '../../../core/sales/index.js';
+import type { DeskLine, LineResult } from '../../../core/sales/index.js';
 import { e164Of, numberIdOf } from '../../../core/number-id.js';
 import type { WireRoute } from '../../../http/wire.js';
 import { objectBody } from '../../../http/body.js';

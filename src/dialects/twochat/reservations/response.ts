@@ -2,7 +2,7 @@ import { featuresOf } from '../../../core/catalogue/index.js';
 import type { Group } from '../../../core/catalogue/index.js';
 import type { Price } from '../../../core/billing/index.js';
 import type { Requirement } from '../../../core/compliance/index.js';
-import type { ReservationResult, ReservationRow } from '../../../core/numbers/index.js';
+import type { ReservationResult, ReservationRow } from '../../../core/sales/index.js';
 import { e164Of } from '../../../core/number-id.js';
 import { isoSeconds } from '../../../lib/clock.js';
 import { spellUuid } from '../../../lib/ids.js';

@@ -1,10 +1,10 @@
 import { getGroup, getGroups } from '../../../core/catalogue/index.js';
 import { listRequirements, requirementOf } from '../../../core/compliance/index.js';
 import type { Requirement } from '../../../core/compliance/index.js';
-import { actingAccount } from '../../../core/accounts/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
 import type { RootContext } from '../../../core/context.js';
 import { domainError } from '../../../core/errors.js';
-import { cancelReservation, listReservations, reserveNumber } from '../../../core/numbers/index.js';
+import { cancelReservation, listReservations, reserveNumber } from '../../../core/sales/index.js';
 import { numberIdOf } from '../../../core/number-id.js';
 import { spellUuid } from '../../../lib/ids.js';
 import type { WireRoute } from '../../../http/wire.js';

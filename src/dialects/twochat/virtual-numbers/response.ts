@@ -1,5 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import type { RentalRow, RentalState } from '../../../core/numbers/index.js';
+import type { RentalRow, RentalState } from '../../../core/rentals/index.js';
 import { e164Of } from '../../../core/number-id.js';
 import { isoSeconds } from '../../../lib/clock.js';
 import { accountUuid, virtualNumberUuid } from '../ids.js';

@@ -1,5 +1,5 @@
 import { domainError } from '../../../core/errors.js';
-import { listRentals, releaseNumber } from '../../../core/numbers/index.js';
+import { listRentals, releaseNumber } from '../../../core/rentals/index.js';
 import type { WireRoute } from '../../../http/wire.js';
 import { rentalIdOf } from '../ids.js';
 import { textOf } from '../parse.js';

@@ -1,4 +1,5 @@
-import { actingAccount, getPayer } from '../../../core/accounts/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
+import { getPayer } from '../../../core/accounts/index.js';
 import { domainError } from '../../../core/errors.js';
 import { listPayingWallets, payingWallet } from '../../../core/ledger/index.js';
 import type { VobizRoute } from '../errors.js';

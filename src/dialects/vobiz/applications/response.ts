@@ -1,4 +1,4 @@
-import { actingAccount } from '../../../core/accounts/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
 import type { RootContext } from '../../../core/context.js';
 import type { ApplicationRow } from '../../../core/routing/index.js';
 import { spellApplicationId } from '../ids.js';

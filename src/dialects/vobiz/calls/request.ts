@@ -1,4 +1,4 @@
-import { actingAccount } from '../../../core/accounts/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
 import type { RootContext } from '../../../core/context.js';
 import type { CallFilters, CallScope } from '../../../core/usage/index.js';
 import type { Query } from '../../../http/wire.js';

@@ -1,4 +1,4 @@
-import { actingAccount } from '../../../core/accounts/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
 import { eachCall, getCall, listCalls, numberHealth } from '../../../core/usage/index.js';
 import type { RootContext } from '../../../core/context.js';
 import { WireReply } from '../../../http/wire.js';

@@ -1,7 +1,7 @@
 import { getSubAccount } from '../../../core/accounts/index.js';
 import type { RootContext } from '../../../core/context.js';
 import { domainError } from '../../../core/errors.js';
-import { handToSubAccount, subAccountHolding, takeBackFromSubAccount } from '../../../core/numbers/index.js';
+import { handToSubAccount, subAccountHolding, takeBackFromSubAccount } from '../../../core/rentals/index.js';
 import type { Query } from '../../../http/wire.js';
 import { flat } from '../errors.js';
 import type { VobizRoute } from '../errors.js';

@@ -1,6 +1,6 @@
-import { actingAccount } from '../../../core/accounts/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
 import type { RootContext } from '../../../core/context.js';
-import type { NumberFilters } from '../../../core/numbers/index.js';
+import type { NumberFilters } from '../../../core/stock/index.js';
 import type { Query } from '../../../http/wire.js';
 import { bareDigits, searchOf, textOf, textsOf } from '../parse.js';
 

@@ -1,7 +1,8 @@
 import { catalogueLoadedAt, getGroups } from '../../../core/catalogue/index.js';
 import type { RootContext } from '../../../core/context.js';
-import { lastReleases, offerNumbers } from '../../../core/numbers/index.js';
-import type { FoundNumber } from '../../../core/numbers/index.js';
+import { lastReleases } from '../../../core/rentals/index.js';
+import { offerNumbers } from '../../../core/stock/index.js';
+import type { FoundNumber } from '../../../core/stock/index.js';
 import { renderWhat } from '../numbers/response.js';
 
 /** A number that is not sold to this account has no price to show. */

@@ -1,4 +1,4 @@
-import { countNumbers, pageOffsetMax, pageOfNumbers } from '../../../core/numbers/index.js';
+import { countNumbers, pageOffsetMax, pageOfNumbers } from '../../../core/stock/index.js';
 import type { VobizRoute } from '../errors.js';
 import { numbersPerPage, pageOf } from '../paging.js';
 import { accountPath } from '../paths.js';

@@ -1,9 +1,9 @@
-import { actingAccount } from '../../../core/accounts/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
 import type { RootContext } from '../../../core/context.js';
 import { domainError } from '../../../core/errors.js';
 import { e164Of, numberIdOf } from '../../../core/number-id.js';
-import { getRentalByNumber } from '../../../core/numbers/index.js';
-import type { RentalRow } from '../../../core/numbers/index.js';
+import { getRentalByNumber } from '../../../core/rentals/index.js';
+import type { RentalRow } from '../../../core/rentals/index.js';
 import { digitsInPath } from '../parse.js';
 import { statusOf } from './response.js';
 

@@ -1,5 +1,5 @@
-import { actingAccount } from '../../../core/accounts/index.js';
-import { pageOfRentals } from '../../../core/numbers/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
+import { pageOfRentals } from '../../../core/rentals/index.js';
 import type { VobizRoute } from '../errors.js';
 import { numbersPerPage, pageOf } from '../paging.js';
 import { flagOf, searchOf } from '../parse.js';

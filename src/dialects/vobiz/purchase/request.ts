@@ -1,8 +1,8 @@
-import { actingAccount } from '../../../core/accounts/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
 import type { RootContext } from '../../../core/context.js';
 import { listPayingWallets } from '../../../core/ledger/index.js';
 import { numberIdOf } from '../../../core/number-id.js';
-import { getNumber, offerNumbers } from '../../../core/numbers/index.js';
+import { getNumber, offerNumbers } from '../../../core/stock/index.js';
 import { invalid, objectBody, requiredField, textField } from '../../../http/body.js';
 import { digitsNamed } from '../parse.js';
 

@@ -1,5 +1,6 @@
-import { actingAccount } from '../../../core/accounts/index.js';
-import { buyNumber, getRental } from '../../../core/numbers/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
+import { buyNumber } from '../../../core/sales/index.js';
+import { getRental } from '../../../core/rentals/index.js';
 import { flat } from '../errors.js';
 import type { VobizRoute } from '../errors.js';
 import { renderHeld } from '../numbers/response.js';

@@ -1,7 +1,7 @@
-import { actingAccount } from '../../../core/accounts/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
 import { e164Of } from '../../../core/number-id.js';
-import { reclaimByNumber, releaseByNumber } from '../../../core/numbers/index.js';
-import type { ReleaseResult } from '../../../core/numbers/index.js';
+import { reclaimByNumber, releaseByNumber } from '../../../core/rentals/index.js';
+import type { ReleaseResult } from '../../../core/rentals/index.js';
 import { majorNumber } from '../../../lib/money.js';
 import { bare, flat, invalidToken } from '../errors.js';
 import type { VobizRoute } from '../errors.js';

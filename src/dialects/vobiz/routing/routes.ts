@@ -10,9 +10,12 @@ import { activeRentalInPath } from '../numbers/request.js';
 import { invalid, objectBody, requiredField } from '../../../http/body.js';
 import { numberPath } from '../paths.js';
 
+const noTrunk = flat(404, 'Trunk not found', 'This number is not assigned to a trunk.');
+
 /** What was not found: the trunk, or the number that should have it. */
 const trunkOrNumber: Say = (failure, request) => {
-  const isTrunk = kindOf(failure) === 'trunk' || kindOf(failure) === 'assignment';
+  if (kindOf(failure) === 'assignment') return noTrunk(failure, request);
+  const isTrunk = kindOf(failure) === 'trunk';
   return flat(404, isTrunk ? 'Trunk not found' : 'Number not found')(failure, request);
 };
 

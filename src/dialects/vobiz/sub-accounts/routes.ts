@@ -1,12 +1,12 @@
+import { actingAccount } from '../../../core/authority/index.js';
 import {
-  actingAccount,
   createSubAccount,
   getSubAccount,
   listSubAccounts,
   updateSubAccount,
 } from '../../../core/accounts/index.js';
 import { domainError } from '../../../core/errors.js';
-import { closeSubAccount } from '../../../core/numbers/index.js';
+import { closeSubAccount } from '../../../core/rentals/index.js';
 import type { VobizRoute } from '../errors.js';
 import { pageOf } from '../paging.js';
 import type { SizeRule } from '../paging.js';

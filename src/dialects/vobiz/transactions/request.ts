@@ -1,4 +1,4 @@
-import { actingAccount } from '../../../core/accounts/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
 import type { RootContext } from '../../../core/context.js';
 import type { TransferFilters } from '../../../core/ledger/index.js';
 import { numberIdOf } from '../../../core/number-id.js';

@@ -1,75 +1,75 @@
-import { domainError } from '../../../core/errors.js';
-import { createTrunk, deleteTrunk, getTrunk, listTrunks, updateTrunk } from '../../../core/routing/index.js';
-import type { TrunkRow } from '../../../core/routing/index.js';
-import { everyPage } from '../../../lib/every-page.js';
-import type { VobizRoute } from '../errors.js';
-import { newTrunkDomain, spellTrunkId, trunkIdNamed } from '../ids.js';
+import { actingAccount } from '../../../core/authority/index.js';
+import {
+  createTrunk,
+  deleteTrunk,
+  getTrunk,
+  pageOfTrunks,
+  settingsAfter,
+  updateTrunk,
+  usualTrunk,
+} from '../../../core/routing/index.js';
 import { objectBody } from '../../../http/body.js';
+import type { VobizRoute } from '../errors.js';
+import { newTrunkDomain, trunkIdNamed } from '../ids.js';
+import { offsetOf, sizeOf } from '../paging.js';
+import type { SizeRule } from '../paging.js';
 import { accountPath } from '../paths.js';
-import { readTrunk } from './request.js';
+import { readNewTrunk, readTrunk } from './request.js';
+import { renderTrunk, renderTrunks } from './response.js';
 
 const path = `${accountPath}/trunks`;
-const pageSize = 200;
-const usualCallsMax = 10;
+/** A trunk's id only: `trunks/credentials` and the like are other resources, which are not here (contract 11.1). */
+const onePath = `${path}/:trunk(^[0-9A-Fa-f-]{36}$)`;
+const pageSize: SizeRule = { name: 'limit', usual: 100, max: 100, above: 'largest' };
 
-/** Contract 6.3: trunks, as far as numbers need them. */
+/** Contract 6.3 and 11.1: trunks, as far as numbers need them. */
 export const trunkRoutes: readonly VobizRoute[] = [
   {
     method: 'POST',
     path,
     status: 201,
     answer: async (ctx, { body }) => {
-      const { name, ...fields } = readTrunk(objectBody(body));
-      if (name === undefined) throw domainError('missing_input', { field: 'name' });
-      const usual = { direction: 'inbound', concurrentCallsMax: usualCallsMax, enabled: true } as const;
-      return render(
-        await createTrunk({ ctx, input: { ...usual, ...fields, name, domain: newTrunkDomain() } }),
-      );
+      const { settings, ...fields } = readNewTrunk(objectBody(body));
+      const input = {
+        ...usualTrunk,
+        domain: newTrunkDomain(),
+        ...fields,
+        settings: settingsAfter({}, settings),
+      };
+      return renderTrunk(actingAccount(ctx), await createTrunk({ ctx, input }));
     },
   },
   {
     method: 'GET',
     path,
-    answer: async (ctx) => {
-      const trunks = await everyPage(pageSize, (afterId) =>
-        listTrunks({ ctx, input: { afterId, limit: pageSize } }),
-      );
-      return { api_id: ctx.requestId, meta: { total_count: trunks.length }, objects: trunks.map(render) };
+    answer: async (ctx, { query }) => {
+      const page = { limit: sizeOf(query, pageSize), offset: offsetOf(query) };
+      return renderTrunks(actingAccount(ctx), ctx.requestId, page, await pageOfTrunks({ ctx, input: page }));
     },
   },
   {
     method: 'GET',
-    path: `${path}/:trunk`,
-    answer: async (ctx, { params }) =>
-      render(await getTrunk({ ctx, input: { trunkId: trunkIdNamed(params['trunk'] ?? '') } })),
+    path: onePath,
+    answer: async (ctx, { params }) => {
+      const trunkId = trunkIdNamed(params['trunk'] ?? '');
+      return renderTrunk(actingAccount(ctx), await getTrunk({ ctx, input: { trunkId } }));
+    },
   },
   {
     method: 'PUT',
-    path: `${path}/:trunk`,
+    path: onePath,
     answer: async (ctx, { params, body }) => {
       const trunkId = trunkIdNamed(params['trunk'] ?? '');
-      return render(await updateTrunk({ ctx, input: { trunkId, changes: readTrunk(objectBody(body)) } }));
+      const changes = readTrunk(objectBody(body));
+      return renderTrunk(actingAccount(ctx), await updateTrunk({ ctx, input: { trunkId, changes } }));
     },
   },
   {
     method: 'DELETE',
-    path: `${path}/:trunk`,
+    path: onePath,
     status: 204,
     answer: async (ctx, { params }) => {
       await deleteTrunk({ ctx, input: { trunkId: trunkIdNamed(params['trunk'] ?? '') } });
     },
   },
 ];
-
-function render(row: TrunkRow) {
-  return {
-    trunk_id: spellTrunkId(row.id),
-    name: row.name,
-    trunk_type: row.direction === 'inbound' ? 'INBOUND' : 'OUTBOUND',
-    trunk_domain: row.domain,
-    max_concurrent_calls: row.concurrentCallsMax,
-    enabled: row.enabled,
-    created_at: row.createdAt.toISOString(),
-    updated_at: row.updatedAt.toISOString(),
-  };
-}

@@ -1,0 +1,8 @@
+export { clockOf } from './account.js';
+export type { Account, Environment, KeyScope } from './account.js';
+export { accountOf, actorName } from './actor.js';
+export type { Actor } from './actor.js';
+export { actFor, actingAccount, checkKey, requireOperator, writingAccount } from './authorize.js';
+export { batchOf, dueBatchMax } from './due-scope.js';
+export type { DueBatch, DueScope } from './due-scope.js';
+export { inScope } from './store.js';

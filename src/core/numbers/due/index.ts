@@ -1,9 +1,0 @@
-export { endQuarantines } from './end-quarantines.js';
-export { endReclaimWindows } from './end-reclaim-windows.js';
-export { expireReservations } from './expire-reservations.js';
-export { recallPastDues } from './renewals/recall-past-dues.js';
-export { renewRentals } from './renewals/renew-rentals.js';
-export type { DueBatch, DueScope } from './scope.js';
-export { findNextDue } from './store.js';
-export type { NextDue } from './store.js';
-export { suspendUnregistered } from './suspend-unregistered.js';

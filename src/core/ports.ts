@@ -1,0 +1,109 @@
+import type { Account } from './authority/index.js';
+import type { BillingCycle } from './billing-cycle.js';
+import type { StoredDomainError } from './errors.js';
+
+/** What core asks of the outside: the purchase desk and the files of documents. The clock is lib/clock. */
+
+/** A retryable write: the caller's key, and a hash of the whole request that it stands for. */
+export interface Idempotency {
+  readonly key: string;
+  readonly requestHash: Buffer;
+}
+
+/** Where purchases and reservations are judged; `sales/desk` is one. */
+export interface Desk {
+  submit(request: DeskRequest): Promise<Verdict>;
+}
+
+/** Where the bytes of documents live: put gives the name under which get finds them again. */
+export interface DocumentStore {
+  put(bytes: Buffer): Promise<string>;
+  get(name: string): Promise<Buffer>;
+}
+
+/** What the purchase desk is asked, and what it answers: plain data, so that an answer can be stored and replayed. */
+
+/** One number to get: exactly this one, or any of a group, or this one if it is in that group. */
+export interface DeskLine {
+  /** Row id of the number. */
+  readonly numberId?: number | undefined;
+  readonly groupId?: number | undefined;
+  /** Take the number only out of this hold of the caller's. */
+  readonly reservationId?: number | undefined;
+  /** Refuse when the first charge is above this, in minor units of the wallet used. */
+  readonly maxPriceMinor?: number | undefined;
+}
+
+interface DeskRequestBase {
+  readonly account: Account;
+  readonly actor: string;
+  readonly requestId: string;
+  readonly at: Date;
+  readonly idempotency?: Idempotency | undefined;
+}
+
+export interface BuyRequest extends DeskRequestBase {
+  readonly kind: 'buy';
+  readonly lines: readonly DeskLine[];
+  readonly mode: 'all_or_nothing' | 'best_effort';
+  /** The wallet to use must be in this currency. */
+  readonly currency?: string | undefined;
+  /** Use the wallet in this currency if there is one, else the account's first. */
+  readonly preferCurrency?: string | undefined;
+  /** Refuse a number whose requirements are unmet, or rent it in state awaiting_registration. */
+  readonly unmetRequirements: 'refuse' | 'await';
+  /** Register the numbers with this address of the account; without it, with any that fits. */
+  readonly addressId?: number | undefined;
+}
+
+export interface ReserveRequest extends DeskRequestBase {
+  readonly kind: 'reserve';
+  readonly line: DeskLine;
+}
+
+export type DeskRequest = BuyRequest | ReserveRequest;
+
+/** A rental that a purchase has opened. Times are ISO 8601 text: this is stored and replayed as JSON. */
+export interface BoughtLine {
+  readonly ok: true;
+  readonly numberId: number;
+  readonly rentalId: number;
+  readonly groupId: number;
+  readonly state: 'active' | 'awaiting_registration';
+  readonly currency: string;
+  readonly setupMinor: number;
+  readonly recurringMinor: number;
+  readonly cycle: BillingCycle;
+  readonly startedAt: string;
+  readonly nextChargeAt: string;
+}
+
+export interface RefusedLine {
+  readonly ok: false;
+  /** The number asked for, where one was named. */
+  readonly numberId: number | null;
+  readonly error: StoredDomainError;
+}
+
+export type LineResult = BoughtLine | RefusedLine;
+
+export interface OrderResult {
+  readonly orderId: number;
+  readonly mode: 'all_or_nothing' | 'best_effort';
+  readonly placedAt: string;
+  readonly results: readonly LineResult[];
+}
+
+export interface ReservationResult {
+  readonly reservationId: number;
+  readonly numberId: number;
+  readonly groupId: number;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+}
+
+/** The desk's verdict on a request. A buy of several lines is `ok` when at least one was bought. */
+export type Verdict =
+  | { readonly kind: 'order'; readonly order: OrderResult }
+  | { readonly kind: 'reservation'; readonly reservation: ReservationResult }
+  | { readonly kind: 'refused'; readonly error: StoredDomainError };

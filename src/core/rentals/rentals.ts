@@ -1,0 +1,147 @@
+import { actingAccount } from '../authority/index.js';
+import { cycleStart } from '../billing/index.js';
+import type { Context } from '../context.js';
+import { domainError } from '../errors.js';
+import { everyPage } from '../../lib/every-page.js';
+import { gatherByPool } from '../../database/gather-by-pool.js';
+import { e164Of } from '../number-id.js';
+import { findOpenRentalByNumber, findOpenRentals, listOpenRentals } from './store.js';
+import type { RentalFilters, RentalRow } from './store.js';
+
+/** Rentals on one page at most. */
+export const rentalPageMax = 200;
+const everyRentalPageSize = 1000;
+
+/** True while the rental is its holder's: a release whose window is over is not, job or no job. */
+export function isHeld(row: RentalRow, now: Date): boolean {
+  return row.state !== 'pending_release' || row.reclaimUntil === null || row.reclaimUntil > now;
+}
+
+/** Rentals by id; the look-ups of one turn of the event loop share a query. */
+const findRentals = gatherByPool(
+  async (sql, ids) => new Map((await findOpenRentals(sql, ids)).map((row) => [row.id, row])),
+);
+
+/** One of the account's rentals. Raises not_found (rental), also for another account's. */
+export async function getRental({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly rentalId: number };
+}): Promise<RentalRow> {
+  const account = actingAccount(ctx);
+  const row = (await findRentals(ctx.sql, [input.rentalId])).get(input.rentalId);
+  if (!row || row.accountId !== account.id || !isHeld(row, ctx.clock.now())) {
+    throw domainError('not_found', { kind: 'rental', id: String(input.rentalId) });
+  }
+  return row;
+}
+
+/** The account's rental of a number. Raises not_found (number). */
+export async function getRentalByNumber({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly numberId: number };
+}): Promise<RentalRow> {
+  const account = actingAccount(ctx);
+  const row = await findOpenRentalByNumber(ctx.sql, account.id, input.numberId);
+  if (!row || !isHeld(row, ctx.clock.now())) {
+    throw domainError('not_found', { kind: 'number', id: e164Of(input.numberId) });
+  }
+  return row;
+}
+
+/**
+ * A page of the account's rentals: oldest first after an id, or by offset for wires with page numbers; newest first with
+ * `beforeId`, the id below which the page begins.
+ */
+export async function listRentals({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: RentalFilters & {
+    readonly afterId?: number;
+    readonly beforeId?: number;
+    readonly offset?: number;
+    readonly limit: number;
+  };
+}): Promise<RentalRow[]> {
+  const account = actingAccount(ctx);
+  return listOpenRentals(ctx.sql, account.id, ctx.clock.now(), {
+    ...input,
+    afterId: input.afterId ?? 0,
+    offset: input.offset ?? 0,
+    limit: input.limit,
+  });
+}
+
+/** All of the account's rentals that fit, oldest first: for wires that list without pages. */
+export async function listEveryRental({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: RentalFilters;
+}): Promise<RentalRow[]> {
+  const limit = everyRentalPageSize;
+  return everyPage(limit, (afterId) => listRentals({ ctx, input: { ...input, afterId, limit } }));
+}
+
+export interface UpcomingCharge {
+  readonly rentalId: number;
+  readonly numberId: number;
+  readonly dueAt: Date;
+  readonly amountMinor: number;
+  readonly currency: string;
+}
+
+/** Longest look ahead, and most charges in one answer. */
+const owedRentalsMax = 10_000;
+
+/**
+ * What is owed: every charge that falls due up to a time, over all rentals that go on, and its sum per currency. A
+ * rental that is being released is not charged again.
+ */
+export async function listOwed({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly until: Date };
+}): Promise<{ charges: UpcomingCharge[]; totals: Map<string, number> }> {
+  const account = actingAccount(ctx);
+  const now = ctx.clock.now();
+  const rows = await listOpenRentals(ctx.sql, account.id, now, {
+    afterId: 0,
+    limit: owedRentalsMax,
+    offset: 0,
+  });
+  const charges = rows
+    .filter((row) => row.state !== 'pending_release')
+    .flatMap((row) => chargesUntil(row, input.until))
+    .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime() || a.rentalId - b.rentalId);
+  const totals = new Map<string, number>();
+  for (const { currency, amountMinor } of charges) {
+    totals.set(currency, (totals.get(currency) ?? 0) + amountMinor);
+  }
+  return { charges, totals };
+}
+
+function chargesUntil(row: RentalRow, until: Date): UpcomingCharge[] {
+  const charges: UpcomingCharge[] = [];
+  for (let cycle = row.cycleNumber + 1; ; cycle++) {
+    const dueAt = cycleStart(row.cycle, row.startedAt, cycle);
+    if (dueAt > until) return charges;
+    charges.push({
+      rentalId: row.id,
+      numberId: row.numberId,
+      dueAt,
+      amountMinor: row.recurringMinor,
+      currency: row.currency,
+    });
+  }
+}

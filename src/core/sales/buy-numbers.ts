@@ -1,0 +1,108 @@
+import { writingAccount } from '../authority/index.js';
+import { actorName } from '../context.js';
+import type { RootContext } from '../context.js';
+import { domainError, restoreError } from '../errors.js';
+import type { StoredDomainError } from '../errors.js';
+import { idempotencyOwner, loadRecord, replay } from '../idempotency/index.js';
+import type { BoughtLine, DeskLine, OrderResult, Verdict } from '../ports.js';
+import { listActiveReservations } from './reservation-store.js';
+
+/** Numbers in one order at most. */
+export const orderLinesMax = 100;
+
+export interface BuyInput {
+  /** Named numbers, or any of a group; a hold of the caller's on a named number is used up. */
+  readonly lines: readonly DeskLine[];
+  readonly mode: 'all_or_nothing' | 'best_effort';
+  /** Pay from the wallet in this currency, and no other. */
+  readonly currency?: string | undefined;
+  /** Pay from the wallet in this currency if there is one, else from the account's first. */
+  readonly preferCurrency?: string | undefined;
+  readonly unmetRequirements: 'refuse' | 'await';
+  /** Register the numbers with this address, which must be usable; without it, with any of the account's that fits. */
+  readonly addressId?: number | undefined;
+}
+
+/**
+ * Buys several numbers in one order; each line has a result. All or none are bought with `all_or_nothing`. The order
+ * is judged, charged and recorded in one transaction.
+ *
+ * Raises forbidden, account_blocked, invalid_input, not_found (address), wrong_state (address), no_wallet,
+ * idempotency_*, unavailable; and for a single line its own error: not_found, number_unavailable, group_sold_out, selection_not_allowed, already_owned, not_offered,
+ * price_above_maximum, requirements_unmet, insufficient_funds.
+ */
+export async function buyNumbers({
+  ctx,
+  input,
+}: {
+  ctx: RootContext;
+  input: BuyInput;
+}): Promise<OrderResult> {
+  const judged = await orderJudged(ctx, input);
+  if ('error' in judged) throw restoreError(judged.error);
+  return judged.order;
+}
+
+/** Lets the desk judge an order; an order refused as a whole is a value here, for verbs that go on from it. */
+export async function orderJudged(
+  ctx: RootContext,
+  input: BuyInput,
+): Promise<{ readonly order: OrderResult } | { readonly error: StoredDomainError }> {
+  const account = writingAccount(ctx);
+  if (input.lines.length < 1 || input.lines.length > orderLinesMax) {
+    throw domainError('invalid_input', { field: 'lines', reason: `must have 1 to ${orderLinesMax} entries` });
+  }
+  const verdict = await ctx.desk.submit({
+    kind: 'buy',
+    account,
+    actor: actorName(ctx.actor),
+    requestId: ctx.requestId,
+    at: ctx.clock.now(),
+    idempotency: ctx.idempotency,
+    ...input,
+  });
+  if (verdict.kind === 'reservation')
+    throw domainError('idempotency_key_reused', { key: ctx.idempotency?.key ?? '' });
+  return verdict.kind === 'refused' ? { error: verdict.error } : { order: verdict.order };
+}
+
+/**
+ * Buys every number that the account holds, as far as the wallet goes. A repeat under the same idempotency key gets
+ * the first order again, though by then nothing is held any more.
+ *
+ * Raises missing_input when nothing is held, and what buyNumbers raises.
+ */
+export async function buyReservedNumbers({
+  ctx,
+  input,
+}: {
+  ctx: RootContext;
+  input: Omit<BuyInput, 'lines' | 'mode'>;
+}): Promise<OrderResult> {
+  const account = writingAccount(ctx);
+  if (ctx.idempotency) {
+    const record = await loadRecord(ctx.sql, idempotencyOwner(ctx), ctx.idempotency.key);
+    const verdict = record && (replay(record, ctx.idempotency) as Verdict);
+    if (verdict?.kind === 'order') return verdict.order;
+  }
+  const holds = await listActiveReservations(ctx.sql, account.id, ctx.clock.now(), orderLinesMax);
+  if (holds.length === 0) throw domainError('missing_input', { field: 'number (nothing is reserved)' });
+  const lines = holds.map((hold) => ({ numberId: hold.numberId, reservationId: hold.id }));
+  return buyNumbers({ ctx, input: { ...input, lines, mode: 'best_effort' } });
+}
+
+/** Buys one number; see buyNumbers for what it raises. */
+export async function buyNumber({
+  ctx,
+  input,
+}: {
+  ctx: RootContext;
+  input: Omit<BuyInput, 'lines' | 'mode'> & { readonly line: DeskLine };
+}): Promise<BoughtLine & { readonly orderId: number }> {
+  const { line, ...rest } = input;
+  const order = await buyNumbers({ ctx, input: { ...rest, lines: [line], mode: 'all_or_nothing' } });
+  const [result] = order.results;
+  if (!result?.ok)
+    throw restoreError(result?.error ?? { code: 'unavailable', details: { reason: 'no result' } });
+  return { ...result, orderId: order.orderId };
+}

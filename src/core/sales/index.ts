@@ -1,0 +1,26 @@
+export { buyNumber, buyNumbers, buyReservedNumbers, orderJudged, orderLinesMax } from './buy-numbers.js';
+export type { BuyInput } from './buy-numbers.js';
+export { checkPurchase } from './check-purchase.js';
+export type { PurchaseCheck } from './check-purchase.js';
+export { PurchaseDesk } from './desk/index.js';
+export type { DeskObserver } from './desk/index.js';
+export { expireReservations } from './due/expire-reservations.js';
+export type { OrderRow } from './order-store.js';
+export { getOrder } from './orders.js';
+export type { ReservationRow } from './reservation-store.js';
+export {
+  cancelReservation,
+  extendReservation,
+  getReservation,
+  getReservedNumber,
+  listReservations,
+  reserveNumber,
+} from './reservations.js';
+export type {
+  BoughtLine,
+  DeskLine,
+  LineResult,
+  OrderResult,
+  RefusedLine,
+  ReservationResult,
+} from '../ports.js';

@@ -1,0 +1,170 @@
+import { addSeconds, wholeSecond } from '../../lib/clock.js';
+import { actingAccount, writingAccount } from '../authority/index.js';
+import { recordChange } from '../audit/index.js';
+import { actorName } from '../context.js';
+import type { Context, RootContext } from '../context.js';
+import { domainError, restoreError } from '../errors.js';
+import { idempotently } from '../idempotency/index.js';
+import { e164Of } from '../number-id.js';
+import { policyValue } from '../policies/index.js';
+import type { DeskLine, ReservationResult } from '../ports.js';
+import { heldUntilFor } from '../holds.js';
+import {
+  clearHold,
+  endReservation,
+  extendHold,
+  findActiveReservation,
+  findReservedNumber,
+  listActiveReservations,
+  lockActiveReservation,
+} from './reservation-store.js';
+import type { ReservationRow } from './reservation-store.js';
+
+/** Holds in one answer at most. */
+const listMax = 1000;
+
+/**
+ * Holds a number for the account: the one named, or any of a group. Nothing is charged.
+ *
+ * Raises forbidden, account_blocked, not_found, number_unavailable, group_sold_out, selection_not_allowed,
+ * already_owned, reservation_limit_reached, idempotency_*, unavailable.
+ */
+export async function reserveNumber({
+  ctx,
+  input,
+}: {
+  ctx: RootContext;
+  input: { readonly line: DeskLine };
+}): Promise<ReservationResult> {
+  const account = writingAccount(ctx);
+  const verdict = await ctx.desk.submit({
+    kind: 'reserve',
+    account,
+    actor: actorName(ctx.actor),
+    requestId: ctx.requestId,
+    at: ctx.clock.now(),
+    idempotency: ctx.idempotency,
+    line: input.line,
+  });
+  if (verdict.kind === 'refused') throw restoreError(verdict.error);
+  if (verdict.kind === 'order')
+    throw domainError('idempotency_key_reused', { key: ctx.idempotency?.key ?? '' });
+  return verdict.reservation;
+}
+
+/** The account's holds in force, oldest first. */
+export async function listReservations({ ctx }: { ctx: Context }): Promise<ReservationRow[]> {
+  return listActiveReservations(ctx.sql, actingAccount(ctx).id, ctx.clock.now(), listMax);
+}
+
+/** One hold in force. Raises not_found (reservation), also when it has expired or is another account's. */
+export async function getReservation({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly reservationId: number };
+}): Promise<ReservationRow> {
+  const account = actingAccount(ctx);
+  const row = await findActiveReservation(ctx.sql, account.id, input.reservationId, ctx.clock.now());
+  if (!row) throw domainError('not_found', { kind: 'reservation', id: String(input.reservationId) });
+  return row;
+}
+
+/**
+ * The number that a hold of the account's is on, or was: whether it is in force the desk judges, under its lock, so that a
+ * repeat of a purchase still is the same purchase. Raises not_found (reservation) for one that never was the account's.
+ */
+export async function getReservedNumber({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly reservationId: number };
+}): Promise<number> {
+  const numberId = await findReservedNumber(ctx.sql, actingAccount(ctx).id, input.reservationId);
+  if (numberId === undefined) {
+    throw domainError('not_found', { kind: 'reservation', id: String(input.reservationId) });
+  }
+  return numberId;
+}
+
+/**
+ * Lets a hold run for the full reservation length again, from now.
+ *
+ * Raises forbidden, account_blocked, not_found (reservation), idempotency_*.
+ */
+export async function extendReservation({
+  ctx,
+  input,
+}: {
+  ctx: RootContext;
+  input: { readonly reservationId: number };
+}): Promise<{ readonly expiresAt: string }> {
+  const account = writingAccount(ctx);
+  return idempotently(ctx, async (inner) => {
+    const row = await loadForChange(inner, account.id, input.reservationId);
+    const seconds = await policyValue(inner.sql, 'reservation_seconds', account.environment, row);
+    const expiresAt = wholeSecond(addSeconds(inner.clock.now(), seconds));
+    await extendHold(inner.sql, row, expiresAt, heldUntilFor(account, expiresAt));
+    await recordReservationChange(inner, row, 'reservation.extend', 'reservation.extended', {
+      expires_at: expiresAt.toISOString(),
+    });
+    return {
+      result: { expiresAt: expiresAt.toISOString() },
+      subject: { kind: 'reservation', id: row.id },
+    };
+  });
+}
+
+/**
+ * Gives a hold up; the number is for sale again at once.
+ *
+ * Raises forbidden, account_blocked, not_found (reservation), idempotency_*.
+ */
+export async function cancelReservation({
+  ctx,
+  input,
+}: {
+  ctx: RootContext;
+  input: { readonly reservationId: number };
+}): Promise<{ readonly reservationId: number }> {
+  const account = writingAccount(ctx);
+  return idempotently(ctx, async (inner) => {
+    const row = await loadForChange(inner, account.id, input.reservationId);
+    await endReservation(inner.sql, row.id, 'cancelled', inner.clock.now());
+    await clearHold(inner.sql, row);
+    await recordReservationChange(inner, row, 'reservation.cancel', 'reservation.cancelled', {});
+    return { result: { reservationId: row.id }, subject: { kind: 'reservation', id: row.id } };
+  });
+}
+
+async function loadForChange(
+  ctx: Context,
+  accountId: number,
+  reservationId: number,
+): Promise<ReservationRow> {
+  const row = await lockActiveReservation(ctx.sql, accountId, reservationId, ctx.clock.now());
+  if (!row) throw domainError('not_found', { kind: 'reservation', id: String(reservationId) });
+  return row;
+}
+
+async function recordReservationChange(
+  ctx: Context,
+  row: ReservationRow,
+  action: string,
+  event: string,
+  details: Record<string, unknown>,
+): Promise<void> {
+  const account = actingAccount(ctx);
+  await recordChange(ctx, {
+    environment: account.environment,
+    accountId: account.id,
+    action,
+    subjectKind: 'reservation',
+    subjectId: row.id,
+    numberId: row.numberId,
+    details: { number: e164Of(row.numberId), ...details },
+    event,
+  });
+}

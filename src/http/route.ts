@@ -1,0 +1,34 @@
+import type { FastifySchema } from 'fastify';
+import { domainError } from '../core/errors.js';
+import type { Account, RootContext } from '../core/context.js';
+import type { Asked, WireRoute } from './wire.js';
+
+/** A route in three steps. `read` and `render` see no context, so neither can reach the database. */
+export interface RouteSteps<I, R> {
+  readonly method: WireRoute['method'];
+  readonly path: string;
+  /** 200 unless it says otherwise. */
+  readonly status?: number;
+  readonly schema?: FastifySchema;
+  readonly acceptsUpload?: boolean;
+  /** The request in core words. Raises invalid_input, missing_input, not_found for an id that cannot be one. */
+  readonly read: (asked: Asked) => I;
+  /** Does the work: a verb of the core, or several in one function of the dialect's `verbs.ts`. */
+  readonly verb: (call: { readonly ctx: RootContext; readonly input: I }) => Promise<R>;
+  /** The result in the wire's words; a `WireReply` for another status or headers. */
+  readonly render: (result: R, asked: Asked) => unknown;
+}
+
+/** Ties the three steps of a route together by their types. */
+export function wireRoute<I, R>({ read, verb, render, ...route }: RouteSteps<I, R>): WireRoute {
+  return {
+    ...route,
+    answer: async (ctx, asked) => render(await verb({ ctx, input: read(asked) }), asked),
+  };
+}
+
+/** The account that a request acts for. Raises forbidden for an operator's key that names none. */
+export function accountAsked({ account }: Asked): Account {
+  if (account) return account;
+  throw domainError('forbidden', { reason: 'This needs the key of an account, not an admin key' });
+}

@@ -1,0 +1,177 @@
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { serveApiReference } from './api-reference.js';
+import { keyAuthenticator } from '../core/accounts/index.js';
+import type { Context } from '../core/context.js';
+import { domainError } from '../core/errors.js';
+import type { DomainError } from '../core/errors.js';
+import { PurchaseDesk } from '../core/sales/index.js';
+import type { DeskObserver } from '../core/sales/index.js';
+import { readVitals } from '../core/vitals/index.js';
+import { hotPathSettings, openPool } from '../database/connection.js';
+import type { Pool } from '../database/connection.js';
+import { classifyFailure } from '../database/failure.js';
+import { documentFolder } from '../documents/document-folder.js';
+import { numex } from '../dialects/numex/index.js';
+import { piopiy } from '../dialects/piopiy/index.js';
+import { staffify } from '../dialects/staffify/index.js';
+import { twochat } from '../dialects/twochat/index.js';
+import { vobiz } from '../dialects/vobiz/index.js';
+import type { Exchange } from '../http/exchange.js';
+import { JobRunner } from '../jobs/runner.js';
+import { schedule } from '../jobs/schedule.js';
+import { webhookJobs } from './webhook-jobs.js';
+import { serveFrontPage } from './front-page.js';
+import { serveHealth } from '../http/health.js';
+import { Metrics } from '../http/metrics.js';
+import { inDialect, observeRequests } from '../http/observe.js';
+import { createServer } from '../http/server.js';
+import type { Clock } from '../lib/clock.js';
+import { newRequestId } from '../lib/ids.js';
+import type { Tracing, WorkObserver } from './telemetry.js';
+
+export interface AppOptions {
+  readonly databaseUrl: string;
+  /** Where the files of documents live; servers that share a database share it too. */
+  readonly documentsPath: string;
+  readonly clock: Clock;
+  readonly rateLimits: boolean;
+  /** Whether webhooks may go to addresses that are not public; no unless set. */
+  readonly allowPrivateTargets?: boolean;
+  readonly logger?: FastifyBaseLogger;
+  /** Absent without a collector. */
+  readonly tracing?: Tracing | undefined;
+  /** Whether this process does the work that falls due without a request. */
+  readonly dueWork?: boolean;
+}
+
+export interface App {
+  readonly server: FastifyInstance;
+  readonly pool: Pool;
+  /** Told of jobs and deliveries, for metrics and traces. */
+  readonly observer: WorkObserver;
+  /** Answers what is in flight, takes nothing more, and lets the database go. */
+  close(): Promise<void>;
+}
+
+/** Connections for everything but the purchase desk, which has one of its own. */
+const poolConnectionsMax = 16;
+/** Due work has connections of its own, so that a backlog keeps no request waiting for one. */
+const jobConnectionsMax = 2;
+
+function domainFailure(error: unknown): DomainError | undefined {
+  switch (classifyFailure(error).kind) {
+    case 'unavailable':
+      return domainError('unavailable', { reason: 'the database is away' });
+    case 'unstorable_text':
+      return domainError('invalid_input', {
+        field: 'request',
+        reason: 'has a character that no text may have',
+      });
+    default:
+      return undefined;
+  }
+}
+
+/** Who reads the figures for `/metrics`. */
+function watching(pool: Pool, clock: Clock): Context {
+  return { sql: pool, clock, actor: { kind: 'system', name: 'metrics' }, requestId: newRequestId() };
+}
+
+function isReachable(pool: Pool): Promise<boolean> {
+  return pool`select 1`.then(
+    () => true,
+    () => false,
+  );
+}
+
+/** One observer that tells several. */
+function tellAll(observers: readonly (WorkObserver & DeskObserver)[]): WorkObserver & DeskObserver {
+  return {
+    batchJudged: (...facts) => observers.forEach((observer) => observer.batchJudged(...facts)),
+    jobRan: (...facts) => observers.forEach((observer) => observer.jobRan(...facts)),
+    jobFailed: (...facts) => observers.forEach((observer) => observer.jobFailed(...facts)),
+    deliveryEnded: (...facts) => observers.forEach((observer) => observer.deliveryEnded(...facts)),
+  };
+}
+
+/** Puts the exchange together: pools, desk, server, and one line per dialect. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const url = options.databaseUrl;
+  const pool = openPool({
+    url,
+    connectionsMax: poolConnectionsMax,
+    applicationName: 'numex',
+    settings: hotPathSettings,
+  });
+  const lane = openPool({ url, connectionsMax: 1, applicationName: 'numex-desk', settings: hotPathSettings });
+  const metrics = new Metrics(
+    (transfers) => readVitals({ ctx: watching(pool, options.clock), input: { transfers } }),
+    options.clock,
+  );
+  const observers = options.tracing ? [metrics, options.tracing] : [metrics];
+  const observer = tellAll(observers);
+  const desk = new PurchaseDesk(lane, observer);
+  const exchange: Exchange = {
+    sql: pool,
+    desk,
+    documents: documentFolder(options.documentsPath),
+    clock: options.clock,
+    authenticate: keyAuthenticator(pool),
+    rateLimits: options.rateLimits,
+    allowPrivateTargets: options.allowPrivateTargets,
+  };
+  const server = createServer(options.logger);
+  observeRequests(server, observers);
+  serveHealth(server, () => isReachable(pool));
+  metrics.serve(server);
+  serveFrontPage(server);
+  await serveApiReference(server);
+  await server.register(inDialect('numex', numex(exchange, domainFailure)), { prefix: '/numex/v1' });
+  await server.register(inDialect('2chat', twochat(exchange, domainFailure)), { prefix: '/open' });
+  await server.register(inDialect('piopiy', piopiy(exchange, domainFailure)), { prefix: '/v1' });
+  await server.register(inDialect('staffify', staffify(exchange, domainFailure)), { prefix: '/v1' });
+  await server.register(inDialect('vobiz', vobiz(exchange, domainFailure)), { prefix: '/api/v1' });
+  const stopJobs = options.dueWork ? startJobs(options, observer) : undefined;
+  return {
+    server,
+    pool,
+    observer,
+    close: async () => {
+      await server.close();
+      await stopJobs?.();
+      await desk.close();
+      await Promise.all([lane.end({ timeout: 5 }), pool.end({ timeout: 5 })]);
+    },
+  };
+}
+
+/** Starts the due work of this process; gives what stops it. */
+function startJobs(options: AppOptions, observer: WorkObserver): () => Promise<void> {
+  const { databaseUrl, clock, logger, allowPrivateTargets } = options;
+  const sql = openPool({
+    url: databaseUrl,
+    connectionsMax: jobConnectionsMax,
+    applicationName: 'numex-jobs',
+    settings: hotPathSettings,
+  });
+  const deliveries = webhookJobs({
+    allowPrivate: allowPrivateTargets ?? false,
+    attempted: (outcome, seconds) => observer.deliveryEnded(outcome, seconds),
+  });
+  const runner = new JobRunner(
+    [...schedule, ...deliveries],
+    { sql, clock },
+    {
+      batchDone: (job, done, seconds, lagSeconds) => observer.jobRan(job, done, seconds, lagSeconds ?? 0),
+      batchFailed: (job, error, attempt, seconds) => {
+        observer.jobFailed(job, seconds);
+        logger?.error({ err: error, job, attempt }, 'a job failed; it will be tried again');
+      },
+    },
+  );
+  runner.start();
+  return async () => {
+    await runner.stop();
+    await sql.end({ timeout: 5 });
+  };
+}
