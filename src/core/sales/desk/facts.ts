@@ -5,18 +5,9 @@ import { findAllRequirements, findRequirements } from '../../compliance/index.js
 import type { Requirement } from '../../compliance/index.js';
 import { findPolicies } from '../../policies/index.js';
 import type { PolicyName, PolicyRow } from '../../policies/index.js';
+import type { Facts } from './state.js';
 import { readFactVersions } from './store.js';
 import type { FactKind } from './store.js';
-
-/** Facts of a judgement that seldom change. */
-export interface Facts {
-  /** General values and overrides; `valueFrom` picks the one that holds. */
-  readonly policies: readonly PolicyRow[];
-  /** Those in force, by country. */
-  readonly requirements: ReadonlyMap<string, readonly Requirement[]>;
-  /** By price list. */
-  readonly prices: ReadonlyMap<number, PriceBook>;
-}
 
 /** The policies that a judgement asks for. */
 const deskPolicies: readonly PolicyName[] = ['reservation_seconds', 'reservations_per_account'];

@@ -1,8 +1,8 @@
-import type { Price } from '../../billing/index.js';
+import type { Price, PriceBook } from '../../billing/index.js';
 import type { NumberType } from '../../catalogue/index.js';
-import type { AddressFacts } from '../../compliance/index.js';
+import type { AddressFacts, Requirement } from '../../compliance/index.js';
 import type { Environment } from '../../context.js';
-import type { Facts } from './facts.js';
+import type { PolicyRow } from '../../policies/index.js';
 
 /** What a judgement stands on: rows the desk has just read, with numbers and wallets locked until it has written. */
 
@@ -37,6 +37,16 @@ export interface WalletFacts {
   readonly currency: string;
   balanceMinor: number;
   readonly creditLimitMinor: number;
+}
+
+/** Facts of a judgement that seldom change. */
+export interface Facts {
+  /** General values and overrides; `valueFrom` picks the one that holds. */
+  readonly policies: readonly PolicyRow[];
+  /** Those in force, by country. */
+  readonly requirements: ReadonlyMap<string, readonly Requirement[]>;
+  /** By price list. */
+  readonly prices: ReadonlyMap<number, PriceBook>;
 }
 
 export interface DeskState extends Facts {
