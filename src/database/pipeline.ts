@@ -1,6 +1,7 @@
+import postgres from 'postgres';
 import { onConnectionClosed } from './connection.js';
 import type { Pool, Sql } from './connection.js';
-import { isConnectionLost } from './transaction.js';
+import { isConnectionLoss, TransactionLostError } from './failure.js';
 
 /** What a transaction has decided after its reads. */
 export interface Decision<T> {
@@ -17,6 +18,12 @@ type ReservedConnection = Awaited<ReturnType<Pool['reserve']>>;
 const settled = (): void => undefined;
 /** What work waits for whose connection is gone: the race that it is part of has been lost already, or is about to be. */
 const untilLost = new Promise<never>(settled);
+
+/** How a transaction fares: whether its connection is lost, and whether its commit may have arrived. */
+interface Course {
+  reason: Error | undefined;
+  commitSent: boolean;
+}
 
 /**
  * Transactions one after the other on a connection of their own, each in as few round trips as it has phases: `begin`
@@ -35,13 +42,16 @@ export class Pipeline {
     });
   }
 
-  /** Runs one transaction, tried once. Raises FailedAfterCommit, and what the server or the driver raises. */
+  /**
+   * Runs one transaction, tried once. Raises FailedAfterCommit, TransactionLostError when the connection goes, and what
+   * the server raises.
+   */
   async transaction<T>(decide: (tx: Sql) => Promise<Decision<T>>): Promise<T> {
     // The driver loses a reservation that waits for a second attempt to connect; a plain statement it does not.
     if (!this.#connected) await this.#pool`select 1`;
     const connection = await this.#pool.reserve();
     this.#connected = true;
-    const gone = { reason: undefined as Error | undefined };
+    const gone: Course = { reason: undefined, commitSent: false };
     const lost = new Promise<never>((_, reject) => {
       this.#lose = (error) => {
         gone.reason = error;
@@ -51,6 +61,9 @@ export class Pipeline {
     lost.catch(settled);
     try {
       return await Promise.race([this.#phases(connection, decide, gone), lost]);
+    } catch (error) {
+      if (!isConnectionLoss(error)) throw error;
+      throw new TransactionLostError(gone.commitSent ? 'unknown' : 'no', error);
     } finally {
       this.#lose = settled;
       // A connection that was lost has left the reservation by itself; giving it back would offer a dead one.
@@ -61,7 +74,7 @@ export class Pipeline {
   async #phases<T>(
     connection: ReservedConnection,
     decide: (tx: Sql) => Promise<Decision<T>>,
-    gone: { reason: Error | undefined },
+    gone: Course,
   ): Promise<T> {
     const begun = connection.unsafe('begin').execute();
     begun.catch(settled);
@@ -75,7 +88,7 @@ export class Pipeline {
       [decision] = await Promise.all([decide(tx), begun]);
     } catch (error) {
       state.ended = 'The transaction was rolled back';
-      if (isConnectionLost(error)) return untilLost;
+      if (isSocketGone(error)) return untilLost;
       await connection.unsafe('rollback');
       throw error;
     }
@@ -83,8 +96,9 @@ export class Pipeline {
     let failure: { readonly error: unknown } | undefined;
     writing.catch((error: unknown) => (failure = { error }));
     if (decision.write) await microtasksDone();
-    if (gone.reason !== undefined || isConnectionLost(failure?.error)) return untilLost;
+    if (gone.reason !== undefined || isSocketGone(failure?.error)) return untilLost;
     state.ended = 'A statement came after the commit: the writes of a pipeline have to be sent in one go';
+    gone.commitSent = failure === undefined;
     const ending = connection.unsafe(failure ? 'rollback' : 'commit').execute();
     const [written, ended] = await Promise.allSettled([writing, ending]);
     if (ended.status === 'rejected') throw written.status === 'rejected' ? written.reason : ended.reason;
@@ -101,6 +115,11 @@ export class Pipeline {
 /** The driver sends a statement some microtasks after it was made; when none is left, all of them are on their way. */
 function microtasksDone(): Promise<void> {
   return new Promise((resolve) => process.nextTick(resolve));
+}
+
+/** On a socket that is gone nothing more may be sent, not even a rollback; a server that is ending still answers. */
+function isSocketGone(error: unknown): boolean {
+  return isConnectionLoss(error) && !(error instanceof postgres.PostgresError);
 }
 
 function connectionClosed(): Error {

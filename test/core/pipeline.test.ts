@@ -109,14 +109,12 @@ it('a connection that is cut between reads and writes ends the transaction, and 
     await tx`select pg_sleep(30)`;
     return { result: 'unreachable' };
   });
-  await expect(cut).rejects.toMatchObject({
-    code: expect.stringMatching(/^(CONNECTION_CLOSED|ECONNRESET)$/) as string,
-  });
+  await expect(cut).rejects.toMatchObject({ committed: 'no' });
   const idle = pipeline.transaction(async (tx) => {
     relay.cut();
     await new Promise((resolve) => setImmediate(resolve));
     return { result: (await tx`select 1`).length };
   });
-  await expect(idle).rejects.toThrow();
+  await expect(idle).rejects.toMatchObject({ committed: 'no' });
   expect(await pipeline.transaction(async (tx) => ({ result: (await tx`select 1`).length }))).toBe(1);
 });

@@ -4,7 +4,7 @@ import { findPriceRules, findRulesOfList, PriceBook } from '../../billing/index.
 import { findAllRequirements, findRequirements } from '../../compliance/index.js';
 import type { Requirement } from '../../compliance/index.js';
 import { findPolicies } from '../../policies/index.js';
-import type { PolicyName, PolicyRow } from '../../policies/index.js';
+import type { PolicyName } from '../../policies/index.js';
 import type { Facts } from './state.js';
 import { readFactVersions } from './store.js';
 import type { FactKind } from './store.js';
