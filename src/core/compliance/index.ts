@@ -36,6 +36,6 @@ export { listRequirements } from './list-requirements.js';
 export { addressNotFound, loadOwnAddress } from './load-address.js';
 export { isRequirementMet, requirementOf, requirementSentences, strictRequirement } from './requirement.js';
 export type { Requirement } from './requirement.js';
-export { findRequirements } from './store.js';
+export { findAllRequirements, findRequirements } from './store.js';
 export { orphanSeconds, sweepDocuments } from './sweep-documents.js';
 export { submitAddress } from './submit-address.js';
