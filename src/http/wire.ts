@@ -92,6 +92,8 @@ function serveRoute(server: FastifyInstance, wire: Wire, route: WireRoute): void
     ...(schema ? { schema } : {}),
     // The body of an upload is checked once it has been read.
     ...(admitUpload ? { attachValidation: true } : {}),
+    // Secrets are in answers to writes only, and those are never compressed: a length tells nothing of them.
+    ...(method === 'GET' ? { compress: {} } : {}),
     handler: async (request, reply) => {
       const actor = request.getDecorator<Actor>('actor');
       const context = () => contextOf(wire.exchange, request, actor);
