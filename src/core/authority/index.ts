@@ -1,8 +1,17 @@
 export { clockOf } from './account.js';
-export type { Account, Environment, KeyScope } from './account.js';
+export type { Account, AccountStatus, Environment, KeyScope } from './account.js';
 export { accountOf, actorName } from './actor.js';
 export type { Actor } from './actor.js';
-export { actFor, actingAccount, checkKey, requireOperator, writingAccount } from './authorize.js';
+export {
+  actFor,
+  actingAccount,
+  checkKey,
+  requireOperator,
+  requireStanding,
+  writingAccount,
+} from './authorize.js';
 export { batchOf, dueBatchMax } from './due-scope.js';
 export type { DueBatch, DueScope } from './due-scope.js';
-export { inScope } from './store.js';
+export { keepActingStanding, keepStanding } from './keep-standing.js';
+export { inScope, lockStandings } from './store.js';
+export type { AccountLock } from './store.js';

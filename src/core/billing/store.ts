@@ -18,6 +18,13 @@ export async function findPriceRules(
            or group_id in (select n.group_id from number n where n.id = any(${numberIds as number[]}::bigint[])))`;
 }
 
+/** Whether any rule of a price list is in this currency. */
+export async function hasPriceRule(sql: Sql, priceListId: number, currency: string): Promise<boolean> {
+  const rows = await sql`
+    select 1 from price_rule where price_list_id = ${priceListId} and currency = ${currency} limit 1`;
+  return rows.length > 0;
+}
+
 export interface OwnPriceRow extends Price {
   readonly numberId: number;
 }

@@ -1,4 +1,5 @@
 import type { Sql } from '../../../database/connection.js';
+import { lockStandings } from '../../authority/index.js';
 import { findOwnPrices, findPriceRules } from '../../billing/index.js';
 import type { Price } from '../../billing/index.js';
 import { findAddressFacts, findRequirements } from '../../compliance/index.js';
@@ -8,7 +9,7 @@ import type { PolicyName } from '../../policies/index.js';
 import { keepNewNumberApplications } from '../../routing/index.js';
 import { wantedAddresses } from './registration.js';
 import type { BuyRequest, DeskLine, DeskRequest } from '../../ports.js';
-import { shelfKey } from './state.js';
+import { payerIdOf, shelfKey } from './state.js';
 import type { DeskState, NumberFacts, WalletFacts } from './state.js';
 import * as store from './store.js';
 import type { WantedShelf } from './store.js';
@@ -51,8 +52,8 @@ function linesOf(request: DeskRequest): readonly DeskLine[] {
 }
 
 /**
- * Reads all that the judgement of these requests needs, in one round of pipelined statements, and locks numbers, then
- * wallets, then addresses, each in sorted order. `alsoLock` are numbers that an earlier attempt of this batch had
+ * Reads all that the judgement of these requests needs, in one round of pipelined statements, and locks accounts, then
+ * numbers, wallets and addresses, each in sorted order. `alsoLock` are numbers that an earlier attempt of this batch had
  * taken. With `lock` false it only looks, for requests that name their numbers.
  */
 export async function readState(
@@ -68,14 +69,20 @@ export async function readState(
   const onTestClock = requests.some((request) => request.account.clock !== null);
   const times = { now, heldBefore: onTestClock ? new Date(0) : now };
   const buys = requests.filter((request): request is BuyRequest => request.kind === 'buy');
-  const reserving = distinct(requests.map((request) => request.account.id));
+  const reservers = distinct(
+    requests.flatMap(({ kind, account }) => (kind === 'reserve' ? [payerIdOf(account)] : [])),
+  );
+  const accounts = distinct(requests.flatMap(({ account }) => [account.id, payerIdOf(account)]));
+  // Holds are counted by whoever has the payer's row alone: two servers cannot both give out the last one.
+  const accountLock = !lock ? 'none' : reservers.length > 0 ? 'alone' : 'share';
   const priceLists = distinct(buys.map((request) => request.account.priceListId));
-  const payers = distinct(buys.map((request) => request.account.parentId ?? request.account.id));
+  const payers = distinct(buys.map((request) => payerIdOf(request.account)));
   const buyers = distinct(buys.map((request) => request.account.id));
   // A read that every batch needs is one more line here: all are sent in one go, and the server runs them, and takes
-  // their locks, in this order (numbers, accounts, wallets). What it finds is one more member of DeskState.
-  const [named, anywhere, groups, priceRules, policies, reservationCounts, wallets, apps] = await Promise.all(
-    [
+  // their locks, in this order (accounts, numbers, wallets). What it finds is one more member of DeskState.
+  const [standings, named, anywhere, groups, priceRules, policies, reservationCounts, wallets, apps] =
+    await Promise.all([
+      lockStandings(tx, accounts, accountLock),
       exact.length > 0 ? store.findNumbers(tx, exact, { now, lock }) : [],
       wanted.length > 0
         ? store.lockAnyNumbers(tx, wanted, times, { wrap: false, wait: false, except: exact })
@@ -83,11 +90,10 @@ export async function readState(
       store.findGroupFacts(tx, groupIds, exact),
       buys.length > 0 ? findPriceRules(tx, priceLists, groupIds, exact) : [],
       findPolicies(tx, deskPolicies),
-      store.countActiveReservations(tx, reserving, now),
+      reservers.length > 0 ? store.countActiveReservations(tx, reservers, now) : [],
       buys.length > 0 ? store.findWallets(tx, payers, lock) : [],
       buys.length > 0 && lock ? keepNewNumberApplications(tx, buyers) : [],
-    ],
-  );
+    ]);
   const numbers = new Map(named.map((number) => [number.id, number]));
   for (const number of anywhere) if (!numbers.has(number.id)) numbers.set(number.id, number);
   const candidates = await fillShelves(tx, shelves, anywhere, numbers, { ...times, except: exact });
@@ -112,7 +118,8 @@ export async function readState(
     addresses,
     applications: new Map(apps.map((app) => [app.accountId, app.id])),
     policies,
-    reservationCounts: new Map(reservationCounts.map((row) => [row.accountId, row.count])),
+    standings,
+    reservationCounts: new Map(reservationCounts.map((row) => [row.payerId, row.count])),
   };
 }
 

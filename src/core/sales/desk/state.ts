@@ -1,7 +1,8 @@
+import type { AccountStatus } from '../../authority/index.js';
 import type { Price, PriceRule } from '../../billing/index.js';
 import type { NumberType } from '../../catalogue/index.js';
 import type { AddressFacts, Requirement } from '../../compliance/index.js';
-import type { Environment } from '../../context.js';
+import type { Account, Environment } from '../../context.js';
 import type { PolicyRow } from '../../policies/index.js';
 
 /** What a judgement stands on: rows the desk has just read, with numbers and wallets locked until it has written. */
@@ -55,8 +56,15 @@ export interface DeskState {
   readonly applications: ReadonlyMap<number, number>;
   /** General values and overrides; `valueFrom` picks the one that holds. */
   readonly policies: readonly PolicyRow[];
-  /** How many reservations an account holds; changed as the judgement goes on. */
+  /** What buyers and payers stand at, kept so until the judgement is written. */
+  readonly standings: ReadonlyMap<number, AccountStatus>;
+  /** How many reservations a payer and its sub-accounts hold; changed as the judgement goes on. */
   readonly reservationCounts: Map<number, number>;
+}
+
+/** Who pays for an account's numbers, and whose holds are limited together. */
+export function payerIdOf({ id, parentId }: Pick<Account, 'id' | 'parentId'>): number {
+  return parentId ?? id;
 }
 
 export function shelfKey(environment: Environment, groupId: number): string {
