@@ -65,7 +65,7 @@ async function fillBooks(): Promise<void> {
   await handOver(two, base + 13);
   await expect(buy(two, [base], 'key-2')).rejects.toThrow();
   await reserveNumber({ ctx: contextOf(two, 'key-3'), input: { line: { numberId: base + 3 } } });
-  const leaves = { again: 'refuse', fee: 'waive' } as const;
+  const leaves = { again: 'refuse' } as const;
   await releaseNumber({
     ctx: contextOf(one, 'key-4'),
     input: { rentalId: first ?? 0, leaves: 'now', ...leaves },

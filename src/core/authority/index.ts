@@ -13,5 +13,5 @@ export {
 export { batchOf, dueBatchMax } from './due-scope.js';
 export type { DueBatch, DueScope } from './due-scope.js';
 export { keepActingStanding, keepStanding } from './keep-standing.js';
-export { inScope, lockStandings } from './store.js';
-export type { AccountLock } from './store.js';
+export { dueInScope, inScope, lockStandings, setAside } from './store.js';
+export type { AccountLock, DueRows } from './store.js';
