@@ -253,6 +253,12 @@ const faults: Record<string, [check: string, tamper: (tx: Transaction) => Promis
     (tx) =>
       tx`update rental set state = 'pending_release', reclaim_until = now() where number_id = ${base + 2}`,
   ],
+  'a closed account has a number still': [
+    'closed_accounts_hold_nothing',
+    (tx) => tx`
+      update account set deleted_at = created_at
+      where id = (select account_id from rental where ended_at is null and state = 'active' order by id limit 1)`,
+  ],
   'a call that has ended goes on for its number': [
     'calls_match_their_parties',
     (tx) => tx`update call_party set in_progress = true where not in_progress`,
