@@ -8,6 +8,7 @@ import { e164Of } from '../../number-id.js';
 import { valueFrom } from '../../policies/index.js';
 import { claimNumber } from './claim.js';
 import { heldUntilFor } from '../../holds.js';
+import { requireInBusiness } from './in-business.js';
 import type { Effects, EndedReservation, RentalEffect } from './effects.js';
 import type { BuyRequest, DeskLine, DeskRequest, LineResult, ReserveRequest, Verdict } from '../../ports.js';
 import { namedAddress, registrationOf, requirementsUnmet } from './registration.js';
@@ -89,16 +90,6 @@ function abandoned(numberId: number): LineResult {
     numberId,
     error: { code: 'order_abandoned', details: { number: e164Of(numberId) } },
   };
-}
-
-/**
- * A blocked, disabled or closed account gets nothing new, whoever asks for it, and neither does one that such an account
- * pays for. Raises account_blocked.
- */
-export function requireInBusiness({ standings }: DeskState, account: Account): void {
-  const stands = (id: number): boolean => standings.get(id) === 'active';
-  if (stands(account.id) && stands(payerIdOf(account))) return;
-  throw domainError('account_blocked', { account: account.publicId });
 }
 
 /** The wallet of whoever pays: the account's parent for a sub-account. Raises no_wallet. */
