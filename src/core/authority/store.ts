@@ -24,10 +24,9 @@ export async function lockStandings(
   accountIds: readonly number[],
   lock: AccountLock,
 ): Promise<Map<number, AccountStatus>> {
-  const locking = { share: sql`for share`, alone: sql`for no key update`, none: sql`` };
   const rows = await sql<{ id: number; status: AccountStatus }[]>`
     select id, status from account where id = any(${accountIds as number[]}::bigint[])
-    order by id ${locking[lock]}`;
+    order by id ${lock === 'share' ? sql`for share` : lock === 'alone' ? sql`for no key update` : sql``}`;
   return new Map(rows.map(({ id, status }) => [id, status]));
 }
 
