@@ -32,5 +32,7 @@ export {
 } from './rentals.js';
 export type { UpcomingCharge } from './rentals.js';
 export type { RentalState } from '../number-life.js';
+export { repairOrphans } from './repair-orphans.js';
+export type { Repair, RepairedRental, RepairInput } from './repair-orphans.js';
 export type { RentalFilters, RentalRow } from './store.js';
 export { subAccountHolding, takeBackFromSubAccount } from './take-back.js';
