@@ -3,7 +3,8 @@ import { recordChange } from '../audit/index.js';
 import { domainError } from '../errors.js';
 import type { Account, Actor, Context } from '../context.js';
 import { actFor, requireOperator } from '../authority/index.js';
-import { findAccountByPublicId, listAccountRows, setBlocked } from './store.js';
+import { present } from '../../lib/assert.js';
+import { findAccountById, findAccountByPublicId, listAccountRows, setBlocked } from './store.js';
 
 /**
  * Loads an account that the actor may see: the operator any, a key its own and the sub-accounts of its own.
