@@ -39,6 +39,15 @@ CREATE OR REPLACE FUNCTION public.environment_of_number(id bigint)
  IMMUTABLE PARALLEL SAFE
 RETURN (CASE WHEN (id < '1000000000000000'::bigint) THEN 'live'::text ELSE 'test'::text END)::environment;
 
+CREATE OR REPLACE FUNCTION public.move_fact_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update fact_version set version = version + 1 where kind = tg_table_name;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.queue_events_for_webhooks()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -82,18 +91,16 @@ create table account (
   name text not null,
   parent_id bigint,
   price_list_id integer not null,
+  status text not null default 'active'::text,
   created_at timestamp with time zone not null,
   clock_id bigint,
-  blocked_at timestamp with time zone,
-  disabled_at timestamp with time zone,
-  deleted_at timestamp with time zone,
-  status text not null generated always as ( CASE WHEN (deleted_at IS NOT NULL) THEN 'deleted'::text WHEN (blocked_at IS NOT NULL) THEN 'blocked'::text WHEN (disabled_at IS NOT NULL) THEN 'disabled'::text ELSE 'active'::text END) stored,
   constraint account_public_id_key UNIQUE (public_id),
   constraint account_pkey PRIMARY KEY (id),
   constraint account_clock_id_fkey FOREIGN KEY (clock_id) REFERENCES test_clock(id),
   constraint account_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES account(id),
   constraint account_price_list_id_fkey FOREIGN KEY (price_list_id) REFERENCES price_list(id),
   constraint account_on_a_clock_is_a_test CHECK (((clock_id IS NULL) OR (environment = 'test'::environment))),
+  constraint account_status_check CHECK ((status = ANY (ARRAY['active'::text, 'blocked'::text, 'disabled'::text, 'deleted'::text]))),
   constraint sub_account_has_parent CHECK (((public_id ~~ 'SA\_%'::text) = (parent_id IS NOT NULL)))
 );
 CREATE INDEX account_by_clock ON public.account USING btree (clock_id) WHERE (clock_id IS NOT NULL);
@@ -372,6 +379,13 @@ CREATE INDEX event_by_account ON public.event USING btree (account_id, id);
 CREATE INDEX event_by_subject ON public.event USING btree (subject_kind, subject_id);
 CREATE TRIGGER event_queued_for_webhooks AFTER INSERT ON public.event REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION queue_events_for_webhooks();
 
+create table fact_version (
+  kind text not null,
+  version bigint not null default 1,
+  constraint fact_version_pkey PRIMARY KEY (kind),
+  constraint fact_version_kind_check CHECK ((kind = ANY (ARRAY['policy'::text, 'price_rule'::text, 'requirement'::text])))
+);
+
 create table group_prefix (
   prefix text not null,
   group_id integer not null,
@@ -481,6 +495,7 @@ create table policy (
   constraint policy_type_check CHECK ((type = ANY (ARRAY[''::text, 'local'::text, 'mobile'::text, 'tollfree'::text, 'national'::text, 'sharedcost'::text, 'global'::text]))),
   constraint policy_value_check CHECK ((value >= 0))
 );
+CREATE TRIGGER policy_moves_version AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.policy FOR EACH STATEMENT EXECUTE FUNCTION move_fact_version();
 
 create table price_list (
   id integer not null,
@@ -508,6 +523,7 @@ create table price_rule (
   constraint price_rule_setup_minor_check CHECK ((setup_minor >= 0))
 );
 CREATE UNIQUE INDEX price_rule_one_per_scope ON public.price_rule USING btree (price_list_id, currency, country, type, group_id) NULLS NOT DISTINCT;
+CREATE TRIGGER price_rule_moves_version AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.price_rule FOR EACH STATEMENT EXECUTE FUNCTION move_fact_version();
 
 create table purchase_order (
   id bigint not null,
@@ -622,6 +638,7 @@ create table requirement (
   constraint requirement_address_scope_check CHECK ((address_scope = ANY (ARRAY['area'::text, 'country'::text, 'world_wide'::text])))
 );
 CREATE UNIQUE INDEX requirement_one_current ON public.requirement USING btree (country, type) WHERE (superseded_at IS NULL);
+CREATE TRIGGER requirement_moves_version AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.requirement FOR EACH STATEMENT EXECUTE FUNCTION move_fact_version();
 
 create table reservation (
   id bigint not null,
@@ -632,15 +649,12 @@ create table reservation (
   expires_at timestamp with time zone not null,
   ended_at timestamp with time zone,
   on_clock boolean not null default false,
-  payer_id bigint not null,
   constraint reservation_pkey PRIMARY KEY (id),
   constraint reservation_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint reservation_number_id_fkey FOREIGN KEY (number_id) REFERENCES number(id),
-  constraint reservation_payer_id_fkey FOREIGN KEY (payer_id) REFERENCES account(id),
   constraint reservation_state_check CHECK ((state = ANY (ARRAY['active'::text, 'bought'::text, 'cancelled'::text, 'expired'::text])))
 );
 CREATE INDEX reservation_active_by_account ON public.reservation USING btree (account_id, created_at) WHERE (state = 'active'::text);
-CREATE INDEX reservation_active_by_payer ON public.reservation USING btree (payer_id, expires_at) WHERE (state = 'active'::text);
 CREATE INDEX reservation_due ON public.reservation USING btree (expires_at) WHERE ((state = 'active'::text) AND (NOT on_clock));
 CREATE UNIQUE INDEX reservation_one_active_per_number ON public.reservation USING btree (number_id) WHERE (state = 'active'::text);
 
