@@ -355,3 +355,23 @@ test('addresses are listed by status, and decided about by either spelling of th
   for (const wrong of ['ren_1', '0', 'x']) expect((await run('address', 'approve', wrong)).code).toBe(2);
   expect((await run('address', 'approve', '999999')).code).toBe(1);
 });
+
+test('a number can be taken out of sale and put back, with a reason, and not while somebody rents it', async () => {
+  await runJson('stock', 'add-range', '+12025550177', '+12025550178');
+  const change = (verb: string, number: string) =>
+    run(...['stock', verb, number, '--reason', 'carrier recall', '--json']);
+  const withdrawn = await change('withdraw', '+12025550177');
+  expect(JSON.parse(withdrawn.out)).toMatchObject({ number: '+12025550177', state: 'withdrawn' });
+  const again = await change('withdraw', '+12025550177');
+  expect(JSON.parse(again.err)).toMatchObject({ error: { code: 'wrong_state' } });
+  expect(JSON.parse((await change('return', '+12025550177')).out)).toMatchObject({ state: 'in_stock' });
+  await database.sql`update number set status = 'r' where id = 12025550178`;
+  expect((await change('withdraw', '+12025550178')).code).toBe(1);
+  await database.sql`update number set status = 's' where id = 12025550178`;
+  const entries = await database.sql`
+    select action, details->>'reason' as reason from audit_entry where action in ('number.withdraw', 'number.return') order by id`;
+  expect(entries).toEqual([
+    { action: 'number.withdraw', reason: 'carrier recall' },
+    { action: 'number.return', reason: 'carrier recall' },
+  ]);
+});
