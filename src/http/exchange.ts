@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify';
-import { checkKey } from '../core/authority/index.js';
 import type { Authenticate } from '../core/accounts/index.js';
 import { accountOf, clockOf } from '../core/context.js';
 import type { Actor, Desk, RootContext } from '../core/context.js';
 import type { Clock } from '../lib/clock.js';
 import { idempotencyOf } from './idempotency.js';
+import type { Limiter } from './limits/limiter.js';
 
 /** What every dialect is handed: the running exchange. */
 export interface Exchange {
@@ -13,27 +13,16 @@ export interface Exchange {
   readonly documents: RootContext['documents'];
   readonly clock: Clock;
   readonly authenticate: Authenticate;
-  /** False for load tests: no request is refused for coming too often. */
-  readonly rateLimits: boolean;
+  /** Undefined for load tests: no request is refused for coming too often. */
+  readonly limiter: Limiter | undefined;
   /** Whether webhooks may go to addresses that are not public; no unless set. */
   readonly allowPrivateTargets?: boolean | undefined;
 }
 
 const readingMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/**
- * Who asks, before anything else of the request is looked at: a stranger learns nothing, not even what is malformed.
- *
- * Raises unauthenticated, account_blocked, read_only_key.
- */
-export async function authenticateRequest(
-  exchange: Exchange,
-  request: FastifyRequest,
-  key: string | undefined,
-): Promise<Actor> {
-  const actor = await exchange.authenticate(key);
-  if (actor.kind === 'key') checkKey(actor, readingMethods.has(request.method));
-  return actor;
+export function isReading({ method }: Pick<FastifyRequest, 'method'>): boolean {
+  return readingMethods.has(method);
 }
 
 /** The context of one request, in the time that its account lives by; a write carries its idempotency key. */
@@ -47,7 +36,7 @@ export function contextOf(exchange: Exchange, request: FastifyRequest, actor: Ac
     serverClock: exchange.clock,
     actor,
     requestId: request.id,
-    idempotency: readingMethods.has(request.method) ? undefined : idempotencyOf(request),
+    idempotency: isReading(request) ? undefined : idempotencyOf(request),
     allowPrivateTargets: exchange.allowPrivateTargets,
   };
 }

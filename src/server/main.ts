@@ -36,6 +36,7 @@ export async function runServer({ demo }: { demo: boolean }): Promise<void> {
       documentsPath,
       clock: systemClock,
       rateLimits: config.rateLimits,
+      trustProxy: config.trustProxy,
       allowPrivateTargets: config.webhookAllowPrivate,
       logger,
       tracing,

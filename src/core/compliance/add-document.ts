@@ -61,7 +61,7 @@ function mustBeOpen({ id, status }: AddressRow): void {
   if (!openStatuses.includes(status)) {
     throw domainError('wrong_state', {
       kind: 'address',
-      id: String(id),
+      id,
       state: status,
       allowed: openStatuses,
     });

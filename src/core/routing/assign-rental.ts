@@ -72,11 +72,11 @@ export async function lockRentalToRoute(
     rental.reclaimUntil !== null &&
     rental.reclaimUntil <= ctx.clock.now();
   if (rental?.accountId !== account.id || windowOver) {
-    throw domainError('not_found', { kind: 'rental', id: String(rentalId) });
+    throw domainError('not_found', { kind: 'rental', id: rentalId });
   }
   if (rental.state === 'pending_release') {
     const allowed = ['active', 'awaiting_registration', 'suspended', 'blocked'];
-    throw domainError('wrong_state', { kind: 'rental', id: String(rentalId), state: rental.state, allowed });
+    throw domainError('wrong_state', { kind: 'rental', id: rentalId, state: rental.state, allowed });
   }
   return rental;
 }

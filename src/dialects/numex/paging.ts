@@ -1,31 +1,22 @@
-import { domainError } from '../../core/errors.js';
-import { decodeCursor, encodeCursor } from '../../lib/cursor.js';
+import { encodeCursor, pageOfRows as cutRows, positionsFrom } from '../../http/paging.js';
 
 /** Rows on a page when the caller does not say. */
 export const pageSizeDefault = 50;
 
 /** The id after which a page starts. Raises invalid_input for a cursor of another list or other filters. */
 export function positionOf(cursor: string | undefined, filters: unknown, start: number): number {
-  return positionsOf(cursor, filters)?.[0] ?? start;
+  return positionsFrom(cursor, filters)?.[0] ?? start;
 }
 
 /** The same for lists whose position has several parts; undefined at their beginning. Raises invalid_input. */
-export function positionsOf(cursor: string | undefined, filters: unknown): number[] | undefined {
-  if (cursor === undefined) return undefined;
-  const position = decodeCursor(cursor, filters);
-  if (!Array.isArray(position)) {
-    throw domainError('invalid_input', { field: 'cursor', reason: 'is not a cursor of this list' });
-  }
-  return position;
-}
+export const positionsOf = positionsFrom;
 
-/** The page out of `limit + 1` rows: the one too many tells that there is a next page. */
+/** The page out of `limit + 1` rows, and the cursor of the next. */
 export function pageOfRows<T extends { readonly id: number }>(
   rows: readonly T[],
   limit: number,
   filters: unknown,
 ): { page: T[]; nextCursor: string | null } {
-  const page = rows.slice(0, limit);
-  const last = rows.length > limit ? page.at(-1) : undefined;
+  const { page, last } = cutRows(rows, limit);
   return { page, nextCursor: last ? encodeCursor([last.id], filters) : null };
 }
