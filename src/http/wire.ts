@@ -7,7 +7,7 @@ import { contextOf, letIn } from './exchange.js';
 import type { Exchange } from './exchange.js';
 import { WrongMethod } from './error-table.js';
 import type { Explain, WireFailure } from './error-table.js';
-import { failureOf } from './failure.js';
+import { failureOf, faultSentence } from './failure.js';
 import type { ClassifyFailure } from './failure.js';
 import { inWireNames } from './ids.js';
 import type { NameThing } from './ids.js';
@@ -168,7 +168,7 @@ function wireFailure(
   request: FastifyRequest,
 ): WireFailure {
   if (error instanceof WrongMethod) return error;
-  const failure = failureOf(error, classify);
+  const failure = failureOf(error, classify, request);
   if (failure) return inWireNames(failure, nameOf, request);
-  return { code: 'internal', message: 'Something went wrong on our side; nothing was changed' };
+  return { code: 'internal', message: faultSentence(request) };
 }

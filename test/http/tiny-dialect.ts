@@ -103,6 +103,8 @@ const words: ErrorTable<readonly [status: number, word: string]> = {
   idempotency_in_progress: [409, 'again'],
   rate_limited: [429, 'slow'],
   unavailable: [503, 'later'],
+  outcome_unknown: [504, 'perhaps'],
+  order_refused: [409, 'late'],
   method_not_allowed: [405, 'verb'],
   internal: [500, 'ours'],
 };

@@ -1,9 +1,10 @@
+import { e164Of, spellNumberId } from '../../core/number-id.js';
 import { respelled, restoreError } from '../../core/errors.js';
 import type { DomainError, StoredDomainError } from '../../core/errors.js';
 import { errorsFrom, ofCore } from '../../http/error-table.js';
 import type { ErrorTable } from '../../http/error-table.js';
 import { problemDocument, problemType } from '../../http/problem.js';
-import { spellSubject } from './ids.js';
+import { spellId, spellSubject } from './ids.js';
 
 /** Status of each error in the own API. */
 const statusByCode: ErrorTable<number> = {
@@ -33,6 +34,8 @@ const statusByCode: ErrorTable<number> = {
   idempotency_in_progress: 409,
   rate_limited: 429,
   unavailable: 503,
+  outcome_unknown: 504,
+  order_refused: 409,
   method_not_allowed: 405,
   internal: 500,
 };
@@ -64,10 +67,22 @@ export function obstacleOf(stored: StoredDomainError) {
   return { ...detailsOf(error), code: error.code, detail: error.message };
 }
 
-function detailsOf(error: DomainError): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(error.details).map(([key, value]) => [toSnake(key), value as unknown]),
-  );
+/** The details of an error as members of a problem document; those of an order's lines become a result each. */
+function detailsOf({ failure }: DomainError): Record<string, unknown> {
+  if (failure.code !== 'order_refused') return snakeKeys(failure.details);
+  return {
+    order_id: spellId('order', failure.details.orderId),
+    results: failure.details.refusals.map(({ numberId, error }) => ({
+      ok: false,
+      number: numberId === null ? null : e164Of(numberId),
+      number_id: numberId === null ? null : spellNumberId(numberId),
+      error: obstacleOf(error),
+    })),
+  };
+}
+
+function snakeKeys(details: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(details).map(([key, value]) => [toSnake(key), value as unknown]));
 }
 
 function toSnake(name: string): string {

@@ -30,6 +30,8 @@ const answers: ErrorTable<readonly [status: number, code: string]> = {
   idempotency_in_progress: [409, 'idempotency_conflict'],
   rate_limited: [429, 'rate_limited'],
   unavailable: [503, 'unavailable'],
+  outcome_unknown: [504, 'outcome_unknown'],
+  order_refused: [409, 'number_not_available'],
   method_not_allowed: [405, 'method_not_allowed'],
   internal: [500, 'internal'],
 };

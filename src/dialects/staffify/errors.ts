@@ -31,6 +31,8 @@ const answers: ErrorTable<readonly [status: number, code: string]> = {
   idempotency_in_progress: [409, 'CONFLICT'],
   rate_limited: [429, 'RATE_LIMIT_EXCEEDED'],
   unavailable: [503, 'SERVICE_UNAVAILABLE'],
+  outcome_unknown: [504, 'OUTCOME_UNKNOWN'],
+  order_refused: [409, 'CONFLICT'],
   method_not_allowed: [405, 'METHOD_NOT_ALLOWED'],
   internal: [500, 'INTERNAL_ERROR'],
 };

@@ -32,6 +32,8 @@ const statusByCode: ErrorTable<number> = {
   idempotency_in_progress: 403,
   rate_limited: 429,
   unavailable: 503,
+  outcome_unknown: 504,
+  order_refused: 403,
   method_not_allowed: 405,
   internal: 500,
 };

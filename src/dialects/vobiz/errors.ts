@@ -104,6 +104,8 @@ const usual: Table & ErrorTable<unknown> & { readonly [C in 'method_not_allowed'
   idempotency_in_progress: conflict,
   rate_limited: flat(429, 'rate_limit_exceeded'),
   unavailable: flat(503, 'service_unavailable'),
+  outcome_unknown: flat(504, 'outcome_unknown'),
+  order_refused: conflict,
   method_not_allowed: flat(405, 'method_not_allowed'),
   internal: flat(500, 'internal_server_error'),
 };
