@@ -15,7 +15,7 @@ export function answerOutside(server: FastifyInstance): void {
     return problem(request, reply.header('allow', allowed.join(', ')), code, 405, message);
   });
   server.setErrorHandler((error: Error & { readonly statusCode?: number }, request, reply) => {
-    const { statusCode = 500 } = error;
+    const { statusCode = error instanceof SyntaxError ? 400 : 500 } = error;
     if (statusCode >= 400 && statusCode < 500) {
       return problem(request, reply, 'invalid_input', statusCode, error.message);
     }

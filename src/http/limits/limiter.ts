@@ -33,7 +33,7 @@ const keysMax = 100_000;
 interface Lease {
   /** In hand. */
   points: number;
-  /** By all processes, as the store said last; more than the limit when several asked at once. */
+  /** By all processes, as the store said last; the limit at most. */
   taken: number;
   /** Milliseconds since 1970. */
   endsAt: number;
@@ -56,12 +56,12 @@ export class SharedLimiter implements Limiter {
     // Each turn spends a point, learns that none is left, or takes more of a bounded number from the store.
     for (;;) {
       const lease = this.#leaseOf(limit.key);
-      const remaining = limit.requests - Math.min(lease.taken, limit.requests) + lease.points;
-      if (lease.points > 0 && remaining > 0) {
+      const remaining = limit.requests - lease.taken + lease.points;
+      if (remaining <= 0) return this.#countOf(limit, lease, 0, true);
+      if (lease.points > 0) {
         lease.points -= 1;
         return this.#countOf(limit, lease, remaining - 1, false);
       }
-      if (lease.taken >= limit.requests) return this.#countOf(limit, lease, 0, true);
       lease.asking ??= this.#takeMore(limit, lease).finally(() => (lease.asking = undefined));
       await lease.asking;
     }
@@ -88,7 +88,7 @@ export class SharedLimiter implements Limiter {
     const { taken, endsAt } = await this.store.take(key, block, windowSeconds);
     const before = taken - block;
     lease.points += Math.max(0, Math.min(block, requests - before));
-    lease.taken = taken;
+    lease.taken = Math.min(taken, requests);
     lease.endsAt = endsAt;
   }
 
