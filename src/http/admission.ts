@@ -3,10 +3,10 @@ import { checkKey } from '../core/authority/index.js';
 import type { Actor, RootContext } from '../core/context.js';
 import { DomainError, domainError } from '../core/errors.js';
 import type { Credentials, ReadCredentials } from './credentials.js';
-import type { Dialect } from './dialect.js';
 import { contextOf, isReading } from './exchange.js';
 import type { Exchange } from './exchange.js';
 import { countRequest, countWrongKey } from './limits/request-limits.js';
+import type { DialectLimits } from './limits/request-limits.js';
 
 /** How a dialect's callers say who they are. */
 export interface Authentication {
@@ -19,6 +19,16 @@ export interface Authentication {
   readonly actingFor?: (call: Admitted) => Promise<Actor>;
   /** What must hold before any route of this caller is asked. Raises what the route would. */
   readonly demands?: (call: Admitted) => Promise<void>;
+}
+
+/** What the way in to a dialect is made of. */
+export interface Door {
+  /** In metrics, logs and limits. */
+  readonly name: string;
+  readonly authentication: Authentication;
+  readonly limits: DialectLimits;
+  /** Headers of every answer to a known caller. */
+  readonly knownCallerHeaders?: Readonly<Record<string, string | number>>;
 }
 
 export interface Admitted {
@@ -34,15 +44,15 @@ export interface Admitted {
  */
 export async function admit(
   exchange: Exchange,
-  dialect: Dialect,
+  door: Door,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Actor> {
-  const { authentication, limits, knownCallerHeaders } = dialect;
+  const { authentication, limits, knownCallerHeaders } = door;
   const caller = await callerOf(exchange, authentication, request);
   if (knownCallerHeaders) void reply.headers(knownCallerHeaders);
   if (exchange.limiter) {
-    const count = await countRequest(exchange.limiter, dialect.name, limits, caller);
+    const count = await countRequest(exchange.limiter, door.name, limits, caller);
     if (limits.headers) void reply.headers(limits.headers(count));
     if (count.exceeded) throw domainError('rate_limited', { retryAfterSeconds: count.resetSeconds });
   }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Actor } from '../core/context.js';
 import { admit } from './admission.js';
-import type { Authentication } from './admission.js';
+import type { Door } from './admission.js';
 
 import type { Explain } from './error-table.js';
 import type { Exchange } from './exchange.js';
@@ -9,15 +9,12 @@ import type { ClassifyFailure } from './failure.js';
 import type { NameThing } from './ids.js';
 import { readForms } from './form.js';
 import { checkInput } from './input-check.js';
-import type { DialectLimits } from './limits/request-limits.js';
 import { inDialect } from './observe.js';
 import { refuseOtherVerbs, refuseUnknownRoutes, serveWire, unknownRoute } from './wire.js';
 import type { Wire, WireRoute } from './wire.js';
 
 /** A dialect as data: what a wire says, and nothing of how it is served. docs/adding-a-dialect.md tells how to write one. */
-export interface Dialect {
-  /** In metrics, logs and limits. */
-  readonly name: string;
+export interface Dialect extends Door {
   /** What all its paths begin with; several dialects may share one. */
   readonly prefix: string;
   /**
@@ -27,13 +24,9 @@ export interface Dialect {
   readonly routes: readonly WireRoute[];
   /** Kinds of bodies besides JSON. */
   readonly forms?: boolean;
-  readonly authentication: Authentication;
-  readonly limits: DialectLimits;
   readonly errors: Explain;
   /** What the wire calls the things that errors name. */
   readonly nameOf: NameThing;
-  /** Headers of every answer to a known caller. */
-  readonly knownCallerHeaders?: Readonly<Record<string, string | number>>;
   /** Told of every request that has been let in. */
   readonly admitted?: (actor: Actor) => void;
 }

@@ -71,7 +71,7 @@ const v6NetworkBytes = 8;
 
 /** An address by which guesses are counted: IPv6 by its /64, which one customer has to himself. */
 export function networkOf(ip: string): string {
-  if (!ipaddr.isValid(ip)) return ip;
+  if (!ipaddr.isValid(ip)) return 'no address';
   const address = ipaddr.process(ip);
   if (address.kind() === 'ipv4') return address.toString();
   return Buffer.from(address.toByteArray().slice(0, v6NetworkBytes)).toString('hex');
