@@ -6,6 +6,15 @@ create type environment as enum ('live', 'test');
 
 create type number_type as enum ('local', 'mobile', 'tollfree', 'national', 'sharedcost', 'global');
 
+CREATE OR REPLACE FUNCTION public.move_fact_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update fact_version set version = version + 1 where kind = tg_table_name;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.queue_events_for_webhooks()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -336,6 +345,13 @@ CREATE INDEX event_by_account ON public.event USING btree (account_id, id);
 CREATE INDEX event_by_subject ON public.event USING btree (subject_kind, subject_id);
 CREATE TRIGGER event_queued_for_webhooks AFTER INSERT ON public.event REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION queue_events_for_webhooks();
 
+create table fact_version (
+  kind text not null,
+  version bigint not null default 1,
+  constraint fact_version_pkey PRIMARY KEY (kind),
+  constraint fact_version_kind_check CHECK ((kind = ANY (ARRAY['policy'::text, 'price_rule'::text, 'requirement'::text])))
+);
+
 create table group_prefix (
   prefix text not null,
   group_id integer not null,
@@ -442,6 +458,7 @@ create table policy (
   constraint policy_type_check CHECK ((type = ANY (ARRAY[''::text, 'local'::text, 'mobile'::text, 'tollfree'::text, 'national'::text, 'sharedcost'::text, 'global'::text]))),
   constraint policy_value_check CHECK ((value >= 0))
 );
+CREATE TRIGGER policy_moves_version AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.policy FOR EACH STATEMENT EXECUTE FUNCTION move_fact_version();
 
 create table price_list (
   id integer not null,
@@ -469,6 +486,7 @@ create table price_rule (
   constraint price_rule_setup_minor_check CHECK ((setup_minor >= 0))
 );
 CREATE UNIQUE INDEX price_rule_one_per_scope ON public.price_rule USING btree (price_list_id, currency, country, type, group_id) NULLS NOT DISTINCT;
+CREATE TRIGGER price_rule_moves_version AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.price_rule FOR EACH STATEMENT EXECUTE FUNCTION move_fact_version();
 
 create table purchase_order (
   id bigint not null,
@@ -591,6 +609,7 @@ create table requirement (
   constraint requirement_address_scope_check CHECK ((address_scope = ANY (ARRAY['area'::text, 'country'::text, 'world_wide'::text])))
 );
 CREATE UNIQUE INDEX requirement_one_current ON public.requirement USING btree (country, type) WHERE (superseded_at IS NULL);
+CREATE TRIGGER requirement_moves_version AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.requirement FOR EACH STATEMENT EXECUTE FUNCTION move_fact_version();
 
 create table reservation (
   id bigint not null,

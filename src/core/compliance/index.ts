@@ -28,5 +28,5 @@ export { listRequirements } from './list-requirements.js';
 export { addressNotFound, loadOwnAddress } from './load-address.js';
 export { isRequirementMet, requirementOf, requirementSentences, strictRequirement } from './requirement.js';
 export type { Requirement } from './requirement.js';
-export { findRequirements } from './store.js';
+export { findAllRequirements, findRequirements } from './store.js';
 export { submitAddress } from './submit-address.js';

@@ -246,8 +246,9 @@ export function priceFor(
   const own = number.hasOwnPrice
     ? state.ownPrices.get(number.id)?.find((price) => price.currency === currency)
     : undefined;
-  const shelf = { priceListId: request.account.priceListId, currency, ...group, groupId: group.id };
-  const price = own ?? priceOf(state.priceRules, shelf);
+  const { priceListId } = request.account;
+  const rules = state.prices.get(priceListId)?.rulesFor(group.id) ?? [];
+  const price = own ?? priceOf(rules, { priceListId, currency, ...group, groupId: group.id });
   if (!price) throw domainError('not_offered', { number: e164Of(number.id), currency });
   return price;
 }
