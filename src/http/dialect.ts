@@ -2,7 +2,6 @@ import type { FastifyInstance } from 'fastify';
 import type { Actor } from '../core/context.js';
 import { admit } from './admission.js';
 import type { Door } from './admission.js';
-
 import type { Explain } from './error-table.js';
 import type { Exchange } from './exchange.js';
 import type { ClassifyFailure } from './failure.js';

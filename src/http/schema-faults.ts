@@ -41,8 +41,12 @@ function unionFaults(union: SchemaError, branches: readonly SchemaError[], part:
 
 function allowedIn(params: Readonly<Record<string, unknown>>): string[] {
   const { allowedValues, allowedValue } = params;
-  if (Array.isArray(allowedValues)) return allowedValues.map(String);
-  return allowedValue === undefined ? [] : [String(allowedValue)];
+  if (Array.isArray(allowedValues)) return allowedValues.map(wordOf);
+  return allowedValue === undefined ? [] : [wordOf(allowedValue)];
+}
+
+function wordOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function faultOf(error: SchemaError, part: string): InputFault {
