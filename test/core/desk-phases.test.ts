@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account, RootContext } from '../../src/core/context.js';
 import { DomainError } from '../../src/core/errors.js';
 import { buyNumber, PurchaseDesk, reserveNumber } from '../../src/core/sales/index.js';
-import { hotPathSettings, openPool } from '../../src/database/connection.js';
+import { hotPathSettings, onConnectionClosed, openPool } from '../../src/database/connection.js';
 import type { Pool } from '../../src/database/connection.js';
 import { present } from '../../src/lib/assert.js';
 import { noDocuments } from '../support/documents.js';
@@ -215,7 +215,10 @@ describe('a fact that another connection has changed holds for the very next pur
 
 it('a desk whose connection was cut goes on with the next purchase, and keeps no fact of before', async () => {
   expect(await buy(freshNumber())).toMatchObject({ ok: true });
+  const lane = present(lanes[0], 'the lane behind the relay');
+  const heard = new Promise<void>((resolve) => onConnectionClosed(lane, resolve));
   relay.cut();
+  await heard;
   await server.sql`update price_rule set setup_minor = 99 where currency = 'USD'`;
   expect(await buy(freshNumber())).toMatchObject({ setupMinor: 99 });
 });
