@@ -95,6 +95,8 @@ function serveRoute(server: FastifyInstance, wire: Wire, route: WireRoute): void
     config: { wireRoute: route },
     ...(schema ? { schema } : {}),
     ...(acceptsUpload ? { bodyLimit: uploadBodyBytesMax } : {}),
+    // Secrets are in answers to writes only, and those are never compressed: a length tells nothing of them.
+    ...(method === 'GET' ? { compress: {} } : {}),
     handler: async (request, reply) => {
       const actor = request.getDecorator<Actor>('actor');
       const asked: Asked = {
