@@ -91,16 +91,18 @@ create table account (
   name text not null,
   parent_id bigint,
   price_list_id integer not null,
-  status text not null default 'active'::text,
   created_at timestamp with time zone not null,
   clock_id bigint,
+  blocked_at timestamp with time zone,
+  disabled_at timestamp with time zone,
+  deleted_at timestamp with time zone,
+  status text not null generated always as ( CASE WHEN (deleted_at IS NOT NULL) THEN 'deleted'::text WHEN (blocked_at IS NOT NULL) THEN 'blocked'::text WHEN (disabled_at IS NOT NULL) THEN 'disabled'::text ELSE 'active'::text END) stored,
   constraint account_public_id_key UNIQUE (public_id),
   constraint account_pkey PRIMARY KEY (id),
   constraint account_clock_id_fkey FOREIGN KEY (clock_id) REFERENCES test_clock(id),
   constraint account_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES account(id),
   constraint account_price_list_id_fkey FOREIGN KEY (price_list_id) REFERENCES price_list(id),
   constraint account_on_a_clock_is_a_test CHECK (((clock_id IS NULL) OR (environment = 'test'::environment))),
-  constraint account_status_check CHECK ((status = ANY (ARRAY['active'::text, 'blocked'::text, 'disabled'::text, 'deleted'::text]))),
   constraint sub_account_has_parent CHECK (((public_id ~~ 'SA\_%'::text) = (parent_id IS NOT NULL)))
 );
 CREATE INDEX account_by_clock ON public.account USING btree (clock_id) WHERE (clock_id IS NOT NULL);
@@ -657,12 +659,15 @@ create table reservation (
   expires_at timestamp with time zone not null,
   ended_at timestamp with time zone,
   on_clock boolean not null default false,
+  payer_id bigint not null,
   constraint reservation_pkey PRIMARY KEY (id),
   constraint reservation_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint reservation_number_id_fkey FOREIGN KEY (number_id) REFERENCES number(id),
+  constraint reservation_payer_id_fkey FOREIGN KEY (payer_id) REFERENCES account(id),
   constraint reservation_state_check CHECK ((state = ANY (ARRAY['active'::text, 'bought'::text, 'cancelled'::text, 'expired'::text])))
 );
 CREATE INDEX reservation_active_by_account ON public.reservation USING btree (account_id, created_at) WHERE (state = 'active'::text);
+CREATE INDEX reservation_active_by_payer ON public.reservation USING btree (payer_id, expires_at) WHERE (state = 'active'::text);
 CREATE INDEX reservation_due ON public.reservation USING btree (expires_at) WHERE ((state = 'active'::text) AND (NOT on_clock));
 CREATE UNIQUE INDEX reservation_one_active_per_number ON public.reservation USING btree (number_id) WHERE (state = 'active'::text);
 

@@ -89,8 +89,8 @@ async function reserveHeld(sql: Pool, stock: readonly StockedNumber[]): Promise<
     insert into account (public_id, environment, name, price_list_id, created_at)
     values ('MA_SEARCHTEST', 'live', 'Holder', 1, ${now}) returning id`;
   await sql`
-    insert into reservation (id, number_id, account_id, state, created_at, expires_at)
-    select nextval('reservation_id_seq'), n.id, ${account?.id ?? 0}, 'active', ${now}, n.held_until
+    insert into reservation (id, number_id, account_id, payer_id, state, created_at, expires_at)
+    select nextval('reservation_id_seq'), n.id, ${account?.id ?? 0}, ${account?.id ?? 0}, 'active', ${now}, n.held_until
     from number n where n.held_until is not null and n.id = any(${stock.map(({ id }) => id)}::bigint[])`;
   await sql`
     update number n set reservation_id = r.id from reservation r where r.number_id = n.id and n.held_until is not null`;

@@ -65,7 +65,7 @@ async function fillBooks(): Promise<void> {
   await handOver(two, base + 13);
   await expect(buy(two, [base], 'key-2')).rejects.toThrow();
   await reserveNumber({ ctx: contextOf(two, 'key-3'), input: { line: { numberId: base + 3 } } });
-  const leaves = { again: 'refuse', fee: 'waive' } as const;
+  const leaves = { again: 'refuse' } as const;
   await releaseNumber({
     ctx: contextOf(one, 'key-4'),
     input: { rentalId: first ?? 0, leaves: 'now', ...leaves },
@@ -260,6 +260,12 @@ const faults: Record<string, [check: string, tamper: (tx: Transaction) => Promis
     'assignments_match_their_rentals',
     (tx) =>
       tx`update rental set state = 'pending_release', reclaim_until = now() where number_id = ${base + 2}`,
+  ],
+  'a closed account has a number still': [
+    'closed_accounts_hold_nothing',
+    (tx) => tx`
+      update account set deleted_at = created_at
+      where id = (select account_id from rental where ended_at is null and state = 'active' order by id limit 1)`,
   ],
   'a call that has ended goes on for its number': [
     'calls_match_their_parties',

@@ -4,6 +4,7 @@ import type { Account, Environment, KeyScope } from '../context.js';
 export const accountColumns = (sql: Sql) => sql`
   a.id, a.public_id as "publicId", a.environment, a.name, a.parent_id as "parentId",
   a.price_list_id as "priceListId", a.status, a.created_at as "createdAt",
+  (select p.status from account p where p.id = a.parent_id) as "payerStatus",
   (select jsonb_build_object('id', c.id, 'at', c.now_at) from test_clock c where c.id = a.clock_id) as clock`;
 
 /** A key that has not been revoked, with its account; an admin key has none. */
@@ -116,11 +117,11 @@ export async function revokeKeyRow(
   return row;
 }
 
-/** Blocks an account, or lets a blocked one back in; whether that changed anything. A deleted one stays deleted. */
-export async function setBlocked(sql: Sql, id: number, blocked: boolean): Promise<boolean> {
+/** Sets or lifts the operator's block of an account that is not deleted; whether that changed anything. */
+export async function setBlocked(sql: Sql, id: number, blockedAt: Date | null): Promise<boolean> {
   const rows = await sql`
-    update account set status = ${blocked ? 'blocked' : 'active'}
-    where id = ${id} and status = any(${blocked ? ['active', 'disabled'] : ['blocked']}::text[])
+    update account set blocked_at = ${blockedAt}
+    where id = ${id} and deleted_at is null and (blocked_at is null) = ${blockedAt !== null}
     returning id`;
   return rows.length === 1;
 }

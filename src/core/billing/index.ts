@@ -1,5 +1,6 @@
 export { cycleStart } from '../billing-cycle.js';
 export type { BillingCycle } from '../billing-cycle.js';
+export { currencyWarnings } from './currency-warnings.js';
 export { firstChargeMinor, priceOf } from './price.js';
 export type { Price, PriceRule } from './price.js';
 export { PriceBook } from './price-book.js';

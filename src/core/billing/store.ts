@@ -21,6 +21,13 @@ export async function findRulesOfList(sql: Sql, priceListId: number): Promise<Pr
   return sql<PriceRule[]>`select ${ruleColumns(sql)} from price_rule where price_list_id = ${priceListId}`;
 }
 
+/** Whether any rule of a price list is in this currency. */
+export async function hasPriceRule(sql: Sql, priceListId: number, currency: string): Promise<boolean> {
+  const rows = await sql`
+    select 1 from price_rule where price_list_id = ${priceListId} and currency = ${currency} limit 1`;
+  return rows.length > 0;
+}
+
 export interface OwnPriceRow extends Price {
   readonly numberId: number;
 }

@@ -1,4 +1,6 @@
 import { inSavepoint, inTransaction } from '../../database/transaction.js';
+import { keepActingStanding } from '../authority/index.js';
+import type { AccountLock } from '../authority/index.js';
 import { DomainError, domainError, restoreError } from '../errors.js';
 import type { Context, Idempotency } from '../context.js';
 import type { IdempotencyRecord, Subject } from './record.js';
@@ -26,14 +28,22 @@ export function replay(record: IdempotencyRecord, asked: Idempotency): unknown {
  * Runs a writing verb once per idempotency key. The record is written in the transaction of the change; a concurrent
  * repeat waits on the record's unique key and then replays. Refusals are remembered like successes, faults are not.
  * `work` returns plain JSON values only, since a replay reads them back from the record; `remembered` replaces the
- * result there when it holds a secret that is shown once.
+ * result there when it holds a secret that is shown once. The acting account and its payer keep their standing
+ * meanwhile; `lock: 'alone'` is for work that changes the acting account or counts what it has.
  */
 export async function idempotently<T>(
   ctx: Context,
   work: (ctx: Context) => Promise<{ result: T; subject: Subject | null; remembered?: T }>,
+  { lock = 'share' }: { readonly lock?: AccountLock } = {},
 ): Promise<T> {
   const { idempotency } = ctx;
-  if (!idempotency) return inTransaction(ctx.sql, async (tx) => (await work({ ...ctx, sql: tx })).result);
+  if (!idempotency) {
+    return inTransaction(ctx.sql, async (tx) => {
+      const inner = { ...ctx, sql: tx };
+      await keepActingStanding(inner, lock);
+      return (await work(inner)).result;
+    });
+  }
   const owner = idempotencyOwner(ctx);
   const settled = await inTransaction(ctx.sql, async (tx) => {
     const claimed = await claimKey(tx, owner, idempotency, ctx.clock.now());
@@ -42,6 +52,8 @@ export async function idempotently<T>(
       if (!first) throw domainError('idempotency_in_progress', { key: idempotency.key });
       return { replayed: first };
     }
+    // What an account may do now is not remembered: the refusal takes the claim of the key back.
+    await keepActingStanding({ ...ctx, sql: tx }, lock);
     try {
       const made = await inSavepoint(tx, (inner) => work({ ...ctx, sql: inner }));
       await settleKey(tx, owner, idempotency.key, { ok: made.remembered ?? made.result }, made.subject);

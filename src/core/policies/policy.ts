@@ -38,7 +38,15 @@ export const policies = {
     maximum: 10_000,
     overridable: 'never',
     standard: inBoth(50),
-    meaning: 'Reservations that an account may hold at a time',
+    meaning: 'Reservations that a paying account and its sub-accounts together may hold at a time',
+  },
+  reservation_total_seconds: {
+    unit: 'seconds',
+    minimum: minute,
+    maximum: 365 * day,
+    overridable: 'by_country_and_type',
+    standard: inBoth(day),
+    meaning: 'How long a reservation may last in all, however often it is extended',
   },
   reclaim_seconds: {
     unit: 'seconds',

@@ -1,4 +1,4 @@
-import { actingAccount, writingAccount } from '../authority/index.js';
+import { actingAccount, keepStanding, writingAccount } from '../authority/index.js';
 import { recordChange } from '../audit/index.js';
 import type { Account, Context, RootContext } from '../context.js';
 import { domainError } from '../errors.js';
@@ -22,8 +22,8 @@ export interface HandOver {
  * Hands a number of a master account to one of its sub-accounts; the parent goes on paying. What it pointed at belongs
  * to the parent, so it points nowhere afterwards. A number that the sub-account has already stays as it is.
  *
- * Raises forbidden (by a sub-account), account_blocked, not_found (number, also one that another sub-account has),
- * wrong_state, idempotency_*.
+ * Raises forbidden (by a sub-account), account_blocked (also for the sub-account), not_found (number, also one that
+ * another sub-account has), wrong_state, idempotency_*.
  */
 export async function handToSubAccount({
   ctx,
@@ -35,8 +35,9 @@ export async function handToSubAccount({
   const parent = writingParent(ctx);
   const { numberId, subAccount } = input;
   return idempotently(ctx, async (inner) => {
-    const row = await lockNumberRental(inner.sql, numberId);
     const fits = subAccount.parentId === parent.id;
+    if (fits) await keepStanding(inner, subAccount);
+    const row = await lockNumberRental(inner.sql, numberId);
     if (
       !row ||
       !isHeld(row, inner.clock.now()) ||

@@ -32,4 +32,6 @@ export {
 } from './rentals.js';
 export type { UpcomingCharge } from './rentals.js';
 export type { RentalFilters, RentalRow, RentalState } from './store.js';
+export { repairOrphans } from './repair-orphans.js';
+export type { Repair, RepairedRental, RepairInput } from './repair-orphans.js';
 export { subAccountHolding, takeBackFromSubAccount } from './take-back.js';

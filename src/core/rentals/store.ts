@@ -213,6 +213,23 @@ export async function countHeldRentals(sql: Sql, accountId: number, now: Date): 
   return row?.count ?? 0;
 }
 
+/** Public ids of a closed account that still has something, and of its parent. */
+export interface ClosedHolder {
+  readonly account: string;
+  readonly parent: string | null;
+}
+
+/** Closed accounts with a number or a hold; those whose release or hold is over by now are included. */
+export async function listClosedHolders(sql: Sql, limit: number): Promise<ClosedHolder[]> {
+  return sql<ClosedHolder[]>`
+    select a.public_id as account, p.public_id as parent
+    from account a left join account p on p.id = a.parent_id
+    where a.deleted_at is not null
+      and (exists (select 1 from rental r where r.account_id = a.id and r.ended_at is null)
+        or exists (select 1 from reservation r where r.account_id = a.id and r.state = 'active'))
+    order by a.id limit ${limit}`;
+}
+
 export async function endRental(
   sql: Sql,
   rentalId: number,

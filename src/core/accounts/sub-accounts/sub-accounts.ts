@@ -14,6 +14,8 @@ import {
   revokeKeys,
   saveProfile,
   setAccountName,
+  setDeleted,
+  setDisabled,
 } from './store.js';
 import type { SubAccountProfile, SubAccountRow } from './store.js';
 import { cleanProfile } from './profile.js';
@@ -63,7 +65,7 @@ export async function createSubAccount({
     const { environment, priceListId } = parent;
     const row = { publicId, environment, name, parentId: parent.id, priceListId, createdAt };
     const id = await insertAccount(inner.sql, row);
-    if (!input.enabled) await setAccountName(inner.sql, id, { name, status: 'disabled' });
+    if (!input.enabled) await setDisabled(inner.sql, id, createdAt);
     await saveProfile(inner.sql, id, profile, createdAt);
     const apiKey = newApiKey(`nx_${environment}_`);
     const digest = present(apiKeyDigest(apiKey), 'a new key has a digest');
@@ -102,8 +104,8 @@ export async function listSubAccounts({
 }
 
 /**
- * Changes what is given of a sub-account; a disabled one keeps its numbers, but its keys are refused. One that the
- * operator has blocked stays blocked.
+ * Changes what is given of a sub-account; a disabled one keeps its numbers, but its keys are refused. The operator's
+ * block stays, and what is said during a block holds when it is lifted.
  *
  * Raises forbidden, account_blocked, invalid_input, missing_input, not_found (account), idempotency_*.
  */
@@ -121,22 +123,19 @@ export async function updateSubAccount({
     if (!before) throw notFound(publicId);
     const name = cleanAccountName(changes.name ?? before.name);
     const profile = cleanProfile({ ...before, ...changes });
-    await setAccountName(inner.sql, before.id, { name, status: statusAfter(before, changes.enabled) });
-    await saveProfile(inner.sql, before.id, profile, inner.clock.now());
+    const at = inner.clock.now();
+    await setAccountName(inner.sql, before.id, name);
+    if (changes.enabled !== undefined) await setDisabled(inner.sql, before.id, changes.enabled ? null : at);
+    await saveProfile(inner.sql, before.id, profile, at);
     const subject = { id: before.id, publicId, name };
     await record(inner, parent, subject, 'account.update', 'sub_account.updated');
     return { result: { account: publicId }, subject: { kind: 'account', id: before.id } };
   });
 }
 
-function statusAfter({ status }: Account, enabled: boolean | undefined): Account['status'] {
-  if (enabled === undefined || status === 'blocked') return status;
-  return enabled ? 'active' : 'disabled';
-}
-
 /** Ends a sub-account and revokes its keys; part of a verb that has seen to its numbers. */
 export async function endSubAccount(ctx: Context, parent: Account, account: Account): Promise<void> {
-  await setAccountName(ctx.sql, account.id, { name: account.name, status: 'deleted' });
+  await setDeleted(ctx.sql, account.id, ctx.clock.now());
   await revokeKeys(ctx.sql, account.id, ctx.clock.now());
   await record(ctx, parent, account, 'account.delete', 'sub_account.deleted');
 }

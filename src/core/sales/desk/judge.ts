@@ -2,14 +2,17 @@ import { addSeconds, wholeSecond } from '../../../lib/clock.js';
 import { present } from '../../../lib/assert.js';
 import { cycleStart, firstChargeMinor, priceOf } from '../../billing/index.js';
 import type { Price } from '../../billing/index.js';
+import type { Account } from '../../context.js';
 import { DomainError, domainError } from '../../errors.js';
 import { e164Of } from '../../number-id.js';
 import { valueFrom } from '../../policies/index.js';
 import { claimNumber } from './claim.js';
 import { heldUntilFor } from '../../holds.js';
+import { requireInBusiness } from './in-business.js';
 import type { Effects, EndedReservation, RentalEffect } from './effects.js';
 import type { BuyRequest, DeskLine, DeskRequest, LineResult, ReserveRequest, Verdict } from '../../ports.js';
 import { namedAddress, registrationOf, requirementsUnmet } from './registration.js';
+import { payerIdOf } from './state.js';
 import type { DeskState, GroupFacts, NumberFacts, WalletFacts } from './state.js';
 
 /** Gives out ids that no other row has: the desk draws them in blocks. */
@@ -50,6 +53,7 @@ export function attempt<T>(step: () => T): T | DomainError {
 
 function judgeOrder(state: DeskState, request: BuyRequest, ids: DeskIds, effects: Effects): Verdict {
   const wallet = attempt(() => {
+    requireInBusiness(state, request.account);
     namedAddress(state, request);
     return chooseWallet(state, request);
   });
@@ -90,8 +94,7 @@ function abandoned(numberId: number): LineResult {
 
 /** The wallet of whoever pays: the account's parent for a sub-account. Raises no_wallet. */
 export function chooseWallet(state: DeskState, request: BuyRequest): WalletFacts {
-  const payer = request.account.parentId ?? request.account.id;
-  const wallets = state.wallets.get(payer) ?? [];
+  const wallets = state.wallets.get(payerIdOf(request.account)) ?? [];
   const inCurrency = (currency: string | undefined) => wallets.find((wallet) => wallet.currency === currency);
   const wallet =
     request.currency === undefined
@@ -145,7 +148,7 @@ function buyLine(
     nextChargeAt: cycleStart(price.cycle, request.at, 1),
     assignment: assignmentOf(state, request, ids),
   };
-  take(state, number, wallet, chargeMinor, request.account.id, effects, undo);
+  take(state, number, wallet, chargeMinor, request.account, effects, undo);
   effects.rentals.push(rental);
   return boughtLine(rental);
 }
@@ -169,15 +172,16 @@ function take(
   number: NumberFacts,
   wallet: WalletFacts,
   chargeMinor: number,
-  accountId: number,
+  account: Account,
   effects: Effects,
   undo: (() => void)[],
 ): void {
+  const [accountId, payerId] = [account.id, payerIdOf(account)];
   const { status, heldUntil, restsUntil, reservationId, holderAccountId, renterAccountId } = number;
   const heldByBuyer = holderAccountId === accountId;
   if (reservationId !== null) {
     effects.endedReservations.push(endOf(number, reservationId, heldByBuyer ? 'bought' : 'expired'));
-    if (heldByBuyer) count(state, accountId, -1);
+    if (heldByBuyer) count(state, payerId, -1);
   }
   const rented = {
     status: 'r',
@@ -191,7 +195,7 @@ function take(
   undo.push(() => {
     Object.assign(number, { status, heldUntil, restsUntil, reservationId, holderAccountId, renterAccountId });
     wallet.balanceMinor += chargeMinor;
-    if (reservationId !== null && heldByBuyer) count(state, accountId, 1);
+    if (reservationId !== null && heldByBuyer) count(state, payerId, 1);
   });
 }
 
@@ -203,8 +207,8 @@ function endOf(
   return { reservationId, end, numberId: id, holderAccountId, heldUntil };
 }
 
-function count(state: DeskState, accountId: number, change: number): void {
-  state.reservationCounts.set(accountId, (state.reservationCounts.get(accountId) ?? 0) + change);
+function count(state: DeskState, payerId: number, change: number): void {
+  state.reservationCounts.set(payerId, (state.reservationCounts.get(payerId) ?? 0) + change);
 }
 
 function boughtLine({
@@ -261,8 +265,10 @@ function judgeReservation(
 ): Verdict {
   const outcome = attempt((): Verdict => {
     const { environment } = request.account;
+    requireInBusiness(state, request.account);
+    const payerId = payerIdOf(request.account);
     const limit = valueFrom(state.policies, 'reservations_per_account', environment);
-    const held = state.reservationCounts.get(request.account.id) ?? 0;
+    const held = state.reservationCounts.get(payerId) ?? 0;
     if (held >= limit) throw domainError('reservation_limit_reached', { limit });
     const number = claimNumber(state, request, request.line);
     const seconds = valueFrom(state.policies, 'reservation_seconds', environment, groupOf(state, number));
@@ -274,7 +280,7 @@ function judgeReservation(
     const heldUntil = heldUntilFor(request.account, expiresAt);
     Object.assign(number, { status: 's', heldUntil, restsUntil: null, reservationId });
     number.holderAccountId = request.account.id;
-    count(state, request.account.id, 1);
+    count(state, payerId, 1);
     effects.reservations.push({ reservationId, request, number, expiresAt, heldUntil });
     return {
       kind: 'reservation',

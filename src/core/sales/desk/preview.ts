@@ -6,6 +6,7 @@ import { DomainError } from '../../errors.js';
 import type { StoredDomainError } from '../../errors.js';
 import { environmentOf } from '../../number-id.js';
 import { claimNumber } from './claim.js';
+import { requireInBusiness } from './in-business.js';
 import { attempt, chooseWallet, groupOf, mustAfford, priceFor } from './judge.js';
 import { readState } from './read-state.js';
 import { namedAddress, registrationOf, requirementFor, requirementsUnmet } from './registration.js';
@@ -38,6 +39,7 @@ export async function previewPurchase(
     obstacles.push(outcome.failure);
     return undefined;
   };
+  orObstacle(() => requireInBusiness(state, asked.account));
   const claimed = orObstacle(() => claimNumber(state, asked, { numberId }));
   const wallet = orObstacle(() => chooseWallet(state, asked));
   const price = wallet && orObstacle(() => priceFor(state, asked, wallet, number, group));

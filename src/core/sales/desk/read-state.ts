@@ -1,4 +1,5 @@
 import type { Sql } from '../../../database/connection.js';
+import { lockStandings } from '../../authority/index.js';
 import { findOwnPrices } from '../../billing/index.js';
 import type { Price } from '../../billing/index.js';
 import { findAddressFacts } from '../../compliance/index.js';
@@ -8,7 +9,7 @@ import { factsOnce } from './facts.js';
 import type { KeptFacts } from './facts.js';
 import { wantedAddresses } from './registration.js';
 import type { BuyRequest, DeskLine, DeskRequest } from '../../ports.js';
-import { shelfKey } from './state.js';
+import { payerIdOf, shelfKey } from './state.js';
 import type { DeskState, GroupFacts, NumberFacts, WalletFacts } from './state.js';
 import * as store from './store.js';
 import type { NumberRow, WantedShelf } from './store.js';
@@ -55,8 +56,8 @@ export interface Reading {
 }
 
 /**
- * Reads all that the judgement of these requests needs, in one round of pipelined statements, and locks numbers, then
- * wallets, then addresses, each in sorted order. Without `locking` it only looks, for requests that name their numbers.
+ * Reads all that the judgement of these requests needs, in one round of pipelined statements, and locks accounts, then
+ * numbers, wallets and addresses, each in sorted order. Without `locking` it only looks, for requests that name numbers.
  * A second round is for what few batches need: shelves that came out short, changed facts, own prices, addresses.
  */
 export async function readState(
@@ -72,21 +73,28 @@ export async function readState(
   const onTestClock = requests.some((request) => request.account.clock !== null);
   const times = { now, heldBefore: onTestClock ? new Date(0) : now, except: exact };
   const buys = requests.filter((request): request is BuyRequest => request.kind === 'buy');
-  const reserving = distinct(requests.flatMap(({ kind, account }) => (kind === 'reserve' ? account.id : [])));
+  const reservers = distinct(
+    requests.flatMap(({ kind, account }) => (kind === 'reserve' ? [payerIdOf(account)] : [])),
+  );
+  const accounts = distinct(requests.flatMap(({ account }) => [account.id, payerIdOf(account)]));
+  // Holds are counted by whoever has the payer's row alone: two servers cannot both give out the last one.
+  const accountLock = !lock ? 'none' : reservers.length > 0 ? 'alone' : 'share';
   const priceLists = distinct(buys.map((request) => request.account.priceListId));
-  const payers = distinct(buys.map((request) => request.account.parentId ?? request.account.id));
+  const payers = distinct(buys.map((request) => payerIdOf(request.account)));
   const buyers = distinct(buys.map((request) => request.account.id));
   // A read that every batch needs is one more line here: all are sent in one go, and the server runs them, and takes
-  // their locks, in this order (numbers, accounts, wallets). What it finds is one more member of DeskState.
-  const [named, anywhere, shelfGroups, reservationCounts, wallets, apps, keptFacts] = await Promise.all([
-    exact.length > 0 ? store.findNumbers(tx, exact, { now, lock }) : [],
-    wanted.length > 0 ? store.lockAnyNumbers(tx, wanted, times, { wrap: false, wait: false }) : [],
-    wanted.length > 0 ? store.findGroupFacts(tx, distinct(wanted.map((shelf) => shelf.groupId))) : [],
-    reserving.length > 0 ? store.countActiveReservations(tx, reserving, now) : [],
-    buys.length > 0 ? store.findWallets(tx, payers, lock) : [],
-    buys.length > 0 && lock ? keepNewNumberApplications(tx, buyers) : [],
-    locking?.facts.current(tx, priceLists),
-  ]);
+  // their locks, in this order (accounts, numbers, wallets). What it finds is one more member of DeskState.
+  const [standings, named, anywhere, shelfGroups, reservationCounts, wallets, apps, keptFacts] =
+    await Promise.all([
+      lockStandings(tx, accounts, accountLock),
+      exact.length > 0 ? store.findNumbers(tx, exact, { now, lock }) : [],
+      wanted.length > 0 ? store.lockAnyNumbers(tx, wanted, times, { wrap: false, wait: false }) : [],
+      wanted.length > 0 ? store.findGroupFacts(tx, distinct(wanted.map((shelf) => shelf.groupId))) : [],
+      reservers.length > 0 ? store.countActiveReservations(tx, reservers, now) : [],
+      buys.length > 0 ? store.findWallets(tx, payers, lock) : [],
+      buys.length > 0 && lock ? keepNewNumberApplications(tx, buyers) : [],
+      locking?.facts.current(tx, priceLists),
+    ]);
   const rows = new Map([...anywhere, ...named].map((number) => [number.id, number]));
   const candidates = await fillShelves(tx, shelves, anywhere, rows, times);
   const groups = groupsOf(shelfGroups, rows.values());
@@ -110,7 +118,8 @@ export async function readState(
     ownPrices: groupBy<Price & { numberId: number }>(ownPrices, (price) => price.numberId),
     addresses,
     applications: new Map(apps.map((app) => [app.accountId, app.id])),
-    reservationCounts: new Map(reservationCounts.map((row) => [row.accountId, row.count])),
+    standings,
+    reservationCounts: new Map(reservationCounts.map((row) => [row.payerId, row.count])),
   };
 }
 

@@ -1,7 +1,8 @@
+import type { AccountStatus } from '../../authority/index.js';
 import type { Price, PriceBook } from '../../billing/index.js';
 import type { NumberType } from '../../catalogue/index.js';
 import type { AddressFacts, Requirement } from '../../compliance/index.js';
-import type { Environment } from '../../context.js';
+import type { Account, Environment } from '../../context.js';
 import type { PolicyRow } from '../../policies/index.js';
 
 /** What a judgement stands on: rows the desk has just read, with numbers and wallets locked until it has written. */
@@ -61,8 +62,15 @@ export interface DeskState extends Facts {
   readonly addresses: readonly AddressFacts[];
   /** The application that an account's new numbers point at, by account; most have none. */
   readonly applications: ReadonlyMap<number, number>;
-  /** How many reservations an account holds; changed as the judgement goes on. */
+  /** What buyers and payers stand at, kept so until the judgement is written. */
+  readonly standings: ReadonlyMap<number, AccountStatus>;
+  /** How many reservations a payer and its sub-accounts hold; changed as the judgement goes on. */
   readonly reservationCounts: Map<number, number>;
+}
+
+/** Who pays for an account's numbers, and whose holds are limited together. */
+export function payerIdOf({ id, parentId }: Pick<Account, 'id' | 'parentId'>): number {
+  return parentId ?? id;
 }
 
 export function shelfKey(environment: Environment, groupId: number): string {

@@ -2,6 +2,7 @@ import { timestampArray } from '../../../database/arrays.js';
 import type { Sql } from '../../../database/connection.js';
 import type { NumberType } from '../../catalogue/index.js';
 import type { Effects } from './effects.js';
+import { payerIdOf } from './state.js';
 import type { GroupFacts, NumberFacts, WalletFacts } from './state.js';
 
 /** The SQL of the purchase desk: reads that lock, set-based writes. One statement per table and batch. */
@@ -133,16 +134,17 @@ export async function findWallets(
     ${lock ? sql`for no key update` : sql``}`;
 }
 
+/** Holds in force of payers and their sub-accounts. */
 export async function countActiveReservations(
   sql: Sql,
-  accountIds: readonly number[],
+  payerIds: readonly number[],
   now: Date,
-): Promise<{ accountId: number; count: number }[]> {
-  return sql<{ accountId: number; count: number }[]>`
-    select account_id as "accountId", count(*)::int as count
+): Promise<{ payerId: number; count: number }[]> {
+  return sql<{ payerId: number; count: number }[]>`
+    select payer_id as "payerId", count(*)::int as count
     from reservation
-    where account_id = any(${accountIds as number[]}::bigint[]) and state = 'active' and expires_at > ${now}
-    group by account_id`;
+    where payer_id = any(${payerIds as number[]}::bigint[]) and state = 'active' and expires_at > ${now}
+    group by payer_id`;
 }
 
 export interface KeyRecordRow {
@@ -216,12 +218,13 @@ export async function insertReservations(sql: Sql, { reservations }: Effects): P
   const heldUntil = reservations.map((r) => r.heldUntil);
   await Promise.all([
     sql`
-      insert into reservation (id, number_id, account_id, state, created_at, expires_at)
-      select id, number_id, account_id, 'active', created_at, expires_at
+      insert into reservation (id, number_id, account_id, payer_id, state, created_at, expires_at)
+      select id, number_id, account_id, payer_id, 'active', created_at, expires_at
       from unnest(
         ${ids}::bigint[], ${numbers}::bigint[], ${reservations.map((r) => r.request.account.id)}::bigint[],
+        ${reservations.map((r) => payerIdOf(r.request.account))}::bigint[],
         ${timestampArray(reservations.map((r) => r.request.at))}::timestamptz[], ${timestampArray(ends)}::timestamptz[])
-        as new (id, number_id, account_id, created_at, expires_at)`,
+        as new (id, number_id, account_id, payer_id, created_at, expires_at)`,
     sql`
       update number n
       set held_until = new.held_until, reservation_id = new.id, status = 's', rests_until = null, rest_clock_id = null

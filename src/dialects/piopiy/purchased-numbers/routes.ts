@@ -46,7 +46,7 @@ export const purchasedNumberRoutes: readonly WireRoute[] = [
     path: '/release-phone-number/:id',
     answer: async (ctx, { params }) => {
       const numberId = numberIdNamed(params['id'] ?? '', actingAccount(ctx).environment);
-      const how = { leaves: 'now', again: 'accept', rest: 'none', fee: 'waive' } as const;
+      const how = { leaves: 'now', again: 'accept' } as const;
       await releaseByNumber({ ctx, input: { numberId, ...how } });
       return { id: spellNumberId(numberId), status: 'released' };
     },

@@ -49,7 +49,7 @@ export const ownedNumberRoutes: readonly WireRoute[] = [
     path,
     answer: async (ctx, { params }) => {
       const rentalId = idOf(params);
-      const how = { leaves: 'after_window', again: 'refuse', fee: 'waive' } as const;
+      const how = { leaves: 'after_window', again: 'refuse' } as const;
       const released = await releaseNumber({ ctx, input: { rentalId, ...how, unlessAssignedTo: 'agent' } });
       return { pending_release: true, id: rentalId, reclaim_before: released.reclaimUntil };
     },

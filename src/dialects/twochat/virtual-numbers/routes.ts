@@ -34,7 +34,7 @@ export const virtualNumberRoutes: readonly WireRoute[] = [
       const rentalId = rentalIdOf(params['uuid'] ?? '');
       await releaseNumber({
         ctx,
-        input: { rentalId, leaves: 'end_of_cycle', again: 'accept', fee: 'waive' },
+        input: { rentalId, leaves: 'end_of_cycle', again: 'accept' },
       });
       return { success: true };
     },
