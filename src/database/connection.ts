@@ -30,6 +30,17 @@ export const hotPathSettings = {
 
 const connectTimeoutSeconds = 10;
 
+/** A URL that names a socket's folder as libpq does (`?host=/folder`), spelled for the driver, which has no word for it. */
+export function addressOf(url: string): { url: string; options: { host?: string; port?: number } } {
+  const parts = new URL(url);
+  const folder = parts.searchParams.get('host');
+  if (!folder?.startsWith('/')) return { url, options: {} };
+  const port = Number(parts.searchParams.get('port') ?? parts.port);
+  parts.searchParams.delete('host');
+  parts.searchParams.delete('port');
+  return { url: parts.toString(), options: { host: folder, port: port > 0 ? port : 5432 } };
+}
+
 /** Where the driver says a connection is to go. */
 interface Target {
   readonly host: readonly string[];
@@ -63,7 +74,9 @@ export function onConnectionClosed(pool: Pool, listener: () => void): void {
 /** Opens a pool. Eight-byte integers arrive as numbers, checked to be safe: ids and minor units stay below 2^53. */
 export function openPool(options: PoolOptions): Pool {
   const listeners: (() => void)[] = [];
-  const pool: Pool = postgres(options.url, {
+  const address = addressOf(options.url);
+  const pool: Pool = postgres(address.url, {
+    ...address.options,
     max: options.connectionsMax,
     connect_timeout: connectTimeoutSeconds,
     idle_timeout: 0,

@@ -5,6 +5,7 @@ import { keyAuthenticator } from '../core/accounts/index.js';
 import type { Context } from '../core/context.js';
 import { domainError } from '../core/errors.js';
 import type { DomainError } from '../core/errors.js';
+import type { DocumentStore } from '../core/ports.js';
 import { PurchaseDesk } from '../core/sales/index.js';
 import type { DeskObserver } from '../core/sales/index.js';
 import { readVitals } from '../core/vitals/index.js';
@@ -19,6 +20,7 @@ import { sharedLimitStore } from '../http/limits/limit-store.js';
 import { SharedLimiter } from '../http/limits/limiter.js';
 import { JobRunner } from '../jobs/runner.js';
 import { schedule } from '../jobs/schedule.js';
+import { sweepDocumentsJob } from '../jobs/sweep-documents.js';
 import { webhookJobs } from './webhook-jobs.js';
 import { serveFrontPage } from './front-page.js';
 import type { FailedRequest } from '../http/failure.js';
@@ -27,6 +29,7 @@ import { Metrics } from '../http/metrics.js';
 import { observeRequests } from '../http/observe.js';
 import { createServer } from '../http/server.js';
 import type { TrustProxy } from '../http/trust-proxy.js';
+import { UploadPlaces } from '../http/upload/places.js';
 import type { Clock } from '../lib/clock.js';
 import { newRequestId } from '../lib/ids.js';
 import type { Tracing, WorkObserver } from './telemetry.js';
@@ -106,12 +109,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   const observers = options.tracing ? [metrics, options.tracing] : [metrics];
   const observer = tellAll(observers);
   const desk = new PurchaseDesk(lane, observer);
+  const documents = documentFolder(options.documentsPath);
   const exchange: Exchange = {
     connections,
     desk,
-    documents: documentFolder(options.documentsPath),
+    documents,
+    uploads: new UploadPlaces(),
     clock: options.clock,
-    authenticate: keyAuthenticator(connections.lookUps),
+    authenticate: keyAuthenticator(connections.lookUps, options.clock),
     limiter: options.rateLimits ? new SharedLimiter(sharedLimitStore(connections.lookUps)) : undefined,
     allowPrivateTargets: options.allowPrivateTargets,
   };
@@ -122,7 +127,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   serveFrontPage(server);
   await serveApiReference(server);
   await serveDialects(server, exchange, domainFailure, options.dialects ?? dialects());
-  const stopJobs = options.dueWork ? startJobs(options, observer) : undefined;
+  const stopJobs = options.dueWork ? startJobs(options, documents, observer) : undefined;
   return {
     server,
     connections,
@@ -137,7 +142,11 @@ export async function createApp(options: AppOptions): Promise<App> {
 }
 
 /** Starts the due work of this process; gives what stops it. */
-function startJobs(options: AppOptions, observer: WorkObserver): () => Promise<void> {
+function startJobs(
+  options: AppOptions,
+  documents: DocumentStore,
+  observer: WorkObserver,
+): () => Promise<void> {
   const { databaseUrl, clock, logger, allowPrivateTargets } = options;
   const sql = openPoolFor('jobs', databaseUrl);
   const deliveries = webhookJobs({
@@ -145,7 +154,7 @@ function startJobs(options: AppOptions, observer: WorkObserver): () => Promise<v
     attempted: (outcome, seconds) => observer.deliveryEnded(outcome, seconds),
   });
   const runner = new JobRunner(
-    [...schedule, ...deliveries],
+    [...schedule, sweepDocumentsJob(documents), ...deliveries],
     { sql, clock },
     {
       batchDone: (job, done, seconds, lagSeconds) => observer.jobRan(job, done, seconds, lagSeconds ?? 0),

@@ -107,7 +107,8 @@ async function verifiedAddress(account: Account): Promise<number> {
     },
   });
   const documents: DocumentStore = { ...noDocuments, put: () => Promise.resolve('a file') };
-  const document = { addressId: id, type: 'government_id', filename: 'id.pdf', bytes: Buffer.from('%PDF-') };
+  const file = { token: '', byteCount: 5, sha256: '00'.repeat(32), head: Buffer.from('%PDF-') };
+  const document = { addressId: id, type: 'government_id', filename: 'id.pdf', file };
   await addDocument({ ctx: { ...contextOf(account, 'key-8'), documents }, input: document });
   await submitAddress({ ctx: contextOf(account, 'key-9'), input: { addressId: id } });
   await decideAddress({ ctx: operator, input: { addressId: id, decision: 'approve' } });
@@ -301,7 +302,7 @@ const faults: Record<string, [check: string, tamper: (tx: Transaction) => Promis
         join wallet h on h.kind = 'deposits' and h.environment = w.environment
         where w.kind = 'tenant' limit 1`;
       await tx`insert into transfer (debit_wallet_id, credit_wallet_id, amount_minor, currency, kind, request_id, created_at)
-        select id, house_id, minor, 'USD', 'withdrawal', 'x', now() from taken`;
+        select id, house_id, minor, 'USD', 'deposit', 'x', now() from taken`;
       await tx`update wallet w set balance_minor = -1 from taken where taken.id = w.id`;
       await tx`update wallet w set balance_minor = balance_minor + minor from taken where house_id = w.id`;
     },
@@ -313,7 +314,7 @@ const faults: Record<string, [check: string, tamper: (tx: Transaction) => Promis
         select (select id from wallet where kind = 'deposits' and environment = 'live') as a,
                (select id from wallet where kind = 'deposits' and environment = 'test') as b`;
       await tx`insert into transfer (debit_wallet_id, credit_wallet_id, amount_minor, currency, kind, request_id, created_at)
-        select a, b, 5, 'USD', 'adjustment', 'x', now() from ends`;
+        select a, b, 5, 'USD', 'deposit', 'x', now() from ends`;
       await tx`update wallet set balance_minor = balance_minor - 5 from ends where id = a`;
       await tx`update wallet set balance_minor = balance_minor + 5 from ends where id = b`;
     },

@@ -2,8 +2,8 @@ import { inTransaction } from '../../database/transaction.js';
 import { recordChange } from '../audit/index.js';
 import { domainError } from '../errors.js';
 import type { Account, Actor, Context } from '../context.js';
+import { actFor, requireOperator } from '../authority/index.js';
 import { present } from '../../lib/assert.js';
-import { actFor, actingAccount, requireOperator } from '../authority/index.js';
 import { findAccountById, findAccountByPublicId, listAccountRows, setBlocked } from './store.js';
 
 /**
@@ -46,13 +46,6 @@ export async function actForNamed({
     throw domainError('forbidden', { reason: 'This account is not yours to act for' });
   }
   return actFor(actor, account);
-}
-
-/** Who pays for the acting account: itself, or its parent. Raises forbidden, account_blocked. */
-export async function getPayer({ ctx }: { ctx: Context }): Promise<Account> {
-  const account = actingAccount(ctx);
-  if (account.parentId === null) return account;
-  return present(await findAccountById(ctx.sql, account.parentId), 'a parent is never deleted');
 }
 
 /** All accounts in order of creation, a page at a time. Raises forbidden. */

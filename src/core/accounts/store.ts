@@ -24,13 +24,14 @@ interface FlatKeyRow extends Account {
   readonly requestsPerMinute: number | null;
 }
 
-/** The keys among these digests (hex) that are in force. */
-export async function findKeysByDigest(sql: Sql, digests: readonly string[]): Promise<KeyRow[]> {
+/** The keys among these digests (hex) that are in force; access tokens until their end. */
+export async function findKeysByDigest(sql: Sql, digests: readonly string[], now: Date): Promise<KeyRow[]> {
   const rows = await sql<FlatKeyRow[]>`
     select encode(k.digest, 'hex') as digest, k.id as "keyId", k.scope,
            p.requests_per_minute as "requestsPerMinute", ${accountColumns(sql)}
     from unnest(${digests as string[]}::text[]) as asked(digest)
     join api_key k on k.digest = decode(asked.digest, 'hex') and k.revoked_at is null
+      and (k.expires_at is null or k.expires_at > ${now})
     left join account a on a.id = k.account_id
     left join account_profile p on p.account_id = a.id`;
   return rows.map(({ digest, keyId, scope, requestsPerMinute, ...account }) => ({
@@ -79,11 +80,19 @@ export async function insertAccount(
 
 export async function insertKey(
   sql: Sql,
-  row: { digest: Buffer; accountId: number | null; scope: KeyScope; hint: string; createdAt: Date },
+  row: {
+    digest: Buffer;
+    accountId: number | null;
+    scope: KeyScope;
+    hint: string;
+    createdAt: Date;
+    /** Of an access token. */
+    expiresAt?: Date;
+  },
 ): Promise<number> {
   const [made] = await sql<{ id: number }[]>`
-    insert into api_key (digest, account_id, scope, hint, created_at)
-    values (${row.digest}, ${row.accountId}, ${row.scope}, ${row.hint}, ${row.createdAt})
+    insert into api_key (digest, account_id, scope, hint, created_at, expires_at)
+    values (${row.digest}, ${row.accountId}, ${row.scope}, ${row.hint}, ${row.createdAt}, ${row.expiresAt ?? null})
     returning id`;
   return made?.id ?? 0;
 }
@@ -99,7 +108,7 @@ export interface KeyListRow {
 export async function listKeyRows(sql: Sql, accountId: number): Promise<KeyListRow[]> {
   return sql<KeyListRow[]>`
     select id, scope, hint, created_at as "createdAt", revoked_at as "revokedAt"
-    from api_key where account_id = ${accountId} order by id`;
+    from api_key where account_id = ${accountId} and expires_at is null order by id`;
 }
 
 /** The account of the key that was revoked; undefined when there is no such key in force. */

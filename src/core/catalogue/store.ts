@@ -1,4 +1,5 @@
 import type { Sql } from '../../database/connection.js';
+import { holdIsOver } from '../number-life-store.js';
 import type { NumberType } from './number-type.js';
 
 export interface Country {
@@ -128,7 +129,7 @@ export async function listGroupRows(
       and exists (
         select 1 from number n
         where n.group_id = g.id and n.status = 's' and n.id between ${stock.firstId} and ${stock.lastId}
-          and (n.held_until is null or n.held_until <= ${stock.now}))
+          and ${holdIsOver(sql, 'n', stock.now)})
     order by g.id
     limit ${page.limit}`;
 }

@@ -3,7 +3,7 @@ import type { Environment } from '../context.js';
 
 /** What an operator may set, and within which bounds: the closed list of policies. */
 
-export type PolicyUnit = 'seconds' | 'count' | 'flag';
+export type PolicyUnit = 'seconds' | 'count' | 'bytes' | 'flag';
 
 /** By what a policy may differ from its general value: by country, and by number type. */
 export type Overridable = 'never' | 'by_country' | 'by_country_and_type';
@@ -20,6 +20,7 @@ export interface Policy {
 
 const minute = 60;
 const day = 86_400;
+const gibibyte = 1024 ** 3;
 
 const inBoth = (value: number): Readonly<Record<Environment, number>> => ({ live: value, test: value });
 
@@ -103,6 +104,14 @@ export const policies = {
     overridable: 'never',
     standard: inBoth(day),
     meaning: 'How long the answer of a keyed request is kept for repeats',
+  },
+  document_bytes_per_account: {
+    unit: 'bytes',
+    minimum: 0,
+    maximum: 1024 * gibibyte,
+    overridable: 'never',
+    standard: { live: 2 * gibibyte, test: gibibyte / 4 },
+    meaning: 'What the documents of an account and its sub-accounts may take on disk together',
   },
   address_auto_verify: {
     unit: 'flag',

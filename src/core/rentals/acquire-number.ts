@@ -2,10 +2,10 @@ import { actingAccount } from '../authority/index.js';
 import { domainError, restoreError } from '../errors.js';
 import type { RootContext } from '../context.js';
 import { e164Of } from '../number-id.js';
+import type { RentalState } from '../number-life.js';
 import { orderJudged } from '../sales/index.js';
 import type { BuyInput } from '../sales/index.js';
 import { findOpenRentalByNumber } from './store.js';
-import type { RentalState } from './store.js';
 
 export interface Acquired {
   readonly numberId: number;

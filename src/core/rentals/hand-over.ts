@@ -8,7 +8,7 @@ import { dropAssignments } from '../routing/index.js';
 import { isHeld } from './rentals.js';
 import { lockNumberRental, moveRentalRow } from './store.js';
 import type { RentalRow } from './store.js';
-import { releasableStates } from './states.js';
+import { rentedStates } from '../number-life.js';
 
 /** A number that has passed between a parent and a sub-account. Plain data: stored and replayed as JSON. */
 export interface HandOver {
@@ -70,9 +70,9 @@ export function numberNotFound(numberId: number) {
 
 /** Raises wrong_state for a number that is being released. */
 export function requireHeld(row: RentalRow): void {
-  if (releasableStates.includes(row.state)) return;
+  if (rentedStates.includes(row.state)) return;
   const { id, state } = row;
-  throw domainError('wrong_state', { kind: 'rental', id, state, allowed: releasableStates });
+  throw domainError('wrong_state', { kind: 'rental', id, state, allowed: rentedStates });
 }
 
 /** The move itself, inside the transaction of a verb and under its lock on the number. */

@@ -7,12 +7,13 @@ import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { chargeWallet } from '../ledger/index.js';
 import { e164Of } from '../number-id.js';
+import { rentedStates } from '../number-life.js';
+import type { RentalState } from '../number-life.js';
 import { policyValue } from '../policies/index.js';
 import { assignmentsOf, dropAssignments } from '../routing/index.js';
 import type { TargetKind } from '../routing/index.js';
 import { endRental, lockOpenRental, markPendingRelease, restNumber } from './store.js';
-import type { RentalRow, RentalState } from './store.js';
-import { releasableStates } from './states.js';
+import type { RentalRow } from './store.js';
 
 export interface ReleaseInput {
   readonly rentalId: number;
@@ -73,7 +74,7 @@ export async function releaseLocked(
     throw domainError('not_found', { kind: 'rental', id: input.rentalId });
   }
   if (row.state === 'pending_release' && input.leaves !== 'now') {
-    if (input.again === 'refuse') throw refusal(row, releasableStates);
+    if (input.again === 'refuse') throw refusal(row, rentedStates);
     return resultOf(row, 'pending_release', row.releasedAt ?? now, row.reclaimUntil ?? now);
   }
   if (input.unlessAssignedTo) await requireUnassigned(ctx, row, input.unlessAssignedTo);

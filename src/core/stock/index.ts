@@ -15,3 +15,5 @@ export {
   searchPageMax,
 } from './search/index.js';
 export type { FoundNumber, NumberFilters } from './search/index.js';
+export { returnNumber, withdrawNumber } from './withdraw-number.js';
+export type { WithdrawnNumber } from './withdraw-number.js';

@@ -62,7 +62,7 @@ export const numex: Dialect = {
     path: route.path,
     status: route.status,
     answer: route.answer,
-    acceptsUpload: route.acceptsUpload ?? false,
+    admitUpload: route.admitUpload,
     schema: schemaOf(route),
   })),
   authentication,
@@ -72,7 +72,7 @@ export const numex: Dialect = {
 };
 
 function schemaOf(route: Route) {
-  const { method, status, tag, summary, query, params, body, reply, acceptsUpload, produces } = route;
+  const { method, status, tag, summary, query, params, body, reply, admitUpload, produces } = route;
   const idempotency = {
     type: 'object',
     properties: {
@@ -86,7 +86,7 @@ function schemaOf(route: Route) {
     tags: [tag],
     summary,
     security: [{ key: [] }],
-    ...(acceptsUpload ? { consumes: ['application/json', 'multipart/form-data'] } : {}),
+    ...(admitUpload ? { consumes: ['application/json', 'multipart/form-data'] } : {}),
     ...(produces ? { produces: [...produces] } : {}),
     ...(query ? { querystring: query } : {}),
     ...(params ? { params } : {}),

@@ -1,11 +1,21 @@
-import { encodeCursor, pageOfRows as cutRows, positionsFrom } from '../../http/paging.js';
+import { encodeCursor, pageOfRows as cutRows, positionsFrom, strangeCursor } from '../../http/paging.js';
 
 /** Rows on a page when the caller does not say. */
 export const pageSizeDefault = 50;
 
-/** The id after which a page starts. Raises invalid_input for a cursor of another list or other filters. */
-export function positionOf(cursor: string | undefined, filters: unknown, start: number): number {
-  return positionsFrom(cursor, filters)?.[0] ?? start;
+/**
+ * The id after which a page starts, from 0 to `max`. Raises invalid_input for a cursor of another list or other filters,
+ * and for one that no list has given.
+ */
+export function positionOf(
+  cursor: string | undefined,
+  filters: unknown,
+  start: number,
+  max = Number.MAX_SAFE_INTEGER,
+): number {
+  const [position] = positionsFrom(cursor, filters) ?? [start];
+  if (position === undefined || position < 0 || position > max) throw strangeCursor();
+  return position;
 }
 
 /** The same for lists whose position has several parts; undefined at their beginning. Raises invalid_input. */

@@ -2,14 +2,22 @@ import type { FastifyRequest } from 'fastify';
 import { actForNamed } from '../../core/accounts/index.js';
 import type { Actor } from '../../core/context.js';
 import type { Admitted, Authentication } from '../../http/admission.js';
-import { basic, firstOf, headerPair } from '../../http/credentials.js';
+import { basic, bearer, firstOf, headerPair } from '../../http/credentials.js';
+import type { ReadCredentials } from '../../http/credentials.js';
+import { accessTokenPrefix } from '../../lib/ids.js';
+
+const accessToken: ReadCredentials = (headers) => {
+  const shown = bearer(headers);
+  return shown?.key.startsWith(accessTokenPrefix) ? shown : undefined;
+};
 
 /**
  * `X-Auth-ID` and `X-Auth-Token`, or the same pair as HTTP Basic (contract 1.2). The id must be the key's own account;
- * an operator's key has none, and its id says nothing. Beside a pair any Authorization header is unimportant.
+ * an operator's key has none, and its id says nothing. Beside a pair any Authorization header is unimportant; without
+ * one an access token works as Bearer.
  */
 export const authentication: Authentication = {
-  credentials: firstOf(headerPair('x-auth-id', 'x-auth-token'), basic),
+  credentials: firstOf(headerPair('x-auth-id', 'x-auth-token'), basic, accessToken),
   operators: true,
   actingFor: accountOfPath,
 };

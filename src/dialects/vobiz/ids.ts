@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { digitsOf } from '../../core/number-id.js';
 import { idNamed, longNumberIds, namesFrom, uuidIds } from '../../http/ids.js';
 import type { NameThing } from '../../http/ids.js';
 import { invalid } from '../../http/body.js';
+import { spellUuid } from '../../lib/ids.js';
 
 /** Ids on this wire: UUIDs, and 17 digits for applications. A number's own id is the same under every holder. */
 
@@ -19,6 +20,14 @@ export function spellNumberId(numberId: number): string {
 /** The digits of the number that spellNumberId wrote. */
 export function readNumberDigits(text: string): number | undefined {
   return numbers.read(text);
+}
+
+/** Of the hour or day in which the snapshot begins; nothing is looked up by it. */
+export function spellSnapshotId(numberId: number, startsAt: Date): string {
+  const digest = createHash('sha256')
+    .update(`${digitsOf(numberId)}:${startsAt.toISOString()}`)
+    .digest();
+  return spellUuid('snapshot', digest.readUIntBE(0, 6));
 }
 
 export function spellTrunkId(id: number): string {

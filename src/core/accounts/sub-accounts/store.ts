@@ -9,7 +9,7 @@ export interface SubAccountProfile {
   readonly description: string | null;
   readonly businessType: string | null;
   readonly requestsPerMinute: number;
-  /** What the sub-account may look into or do, by the parent's own words. */
+  /** The parent's own words, shown where a contract shows them; nothing in Numex asks them. */
   readonly permissions: Readonly<Record<string, boolean>>;
   /** Who uses the numbers: the account itself, or a customer of its own. */
   readonly endUser: 'self' | 'customer';
@@ -100,6 +100,16 @@ export async function setDisabled(sql: Sql, id: number, disabledAt: Date | null)
 
 export async function setDeleted(sql: Sql, id: number, at: Date): Promise<void> {
   await sql`update account set deleted_at = ${at} where id = ${id} and deleted_at is null`;
+}
+
+/** What is said of an account itself, if it is a sub-account with a profile. */
+export async function findProfile(
+  sql: Sql,
+  accountId: number,
+): Promise<Pick<SubAccountProfile, 'email' | 'phone' | 'description'> | undefined> {
+  const [row] = await sql<Pick<SubAccountProfile, 'email' | 'phone' | 'description'>[]>`
+    select email, phone, description from account_profile where account_id = ${accountId}`;
+  return row;
 }
 
 /** Revokes every key of an account. */

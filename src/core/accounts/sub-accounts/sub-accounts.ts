@@ -1,6 +1,8 @@
-import { present } from '../../../lib/assert.js';
-import { apiKeyDigest, newAccountId, newApiKey } from '../../../lib/ids.js';
+import { assert, present } from '../../../lib/assert.js';
+import { addSeconds } from '../../../lib/clock.js';
+import { accessTokenPrefix, apiKeyDigest, newAccountId, newApiKey } from '../../../lib/ids.js';
 import { recordChange } from '../../audit/index.js';
+import { serverTime } from '../../context.js';
 import type { Account, Context } from '../../context.js';
 import { domainError } from '../../errors.js';
 import { idempotently } from '../../idempotency/index.js';
@@ -8,6 +10,7 @@ import { actingAccount, writingAccount } from '../../authority/index.js';
 import { cleanAccountName } from '../create-account.js';
 import { insertAccount, insertKey } from '../store.js';
 import {
+  findProfile,
   findSubAccount,
   listSubAccountRows,
   lockSubAccount,
@@ -30,7 +33,13 @@ export interface CreatedSubAccount {
   readonly account: string;
   /** The secret of its first key, in clear only here; null when this is a replay. */
   readonly apiKey: string | null;
+  /** Access tokens of the new account, as many as were asked for; none when this is a replay. */
+  readonly accessTokens: readonly string[];
 }
+
+/** For how long access tokens work. */
+export const accessTokenSeconds = 1800;
+const accessTokensMax = 2;
 
 /** The acting account, which must be one that can have sub-accounts. Raises forbidden, account_blocked. */
 function parentOf(account: Account): Account {
@@ -54,8 +63,10 @@ export async function createSubAccount({
   input,
 }: {
   ctx: Context;
-  input: SubAccountFields;
+  input: SubAccountFields & { readonly accessTokens?: number };
 }): Promise<CreatedSubAccount> {
+  const { accessTokens: tokenCount = 0 } = input;
+  assert(tokenCount <= accessTokensMax, 'a surface asks for a pair of access tokens at most');
   const parent = parentOf(writingAccount(ctx));
   const name = cleanAccountName(input.name);
   const profile = cleanProfile(input);
@@ -68,12 +79,40 @@ export async function createSubAccount({
     if (!input.enabled) await setDisabled(inner.sql, id, createdAt);
     await saveProfile(inner.sql, id, profile, createdAt);
     const apiKey = newApiKey(`nx_${environment}_`);
-    const digest = present(apiKeyDigest(apiKey), 'a new key has a digest');
-    await insertKey(inner.sql, { digest, accountId: id, scope: 'full', hint: apiKey.slice(-4), createdAt });
+    await saveKey(inner, { accountId: id, apiKey, createdAt });
+    // Keys are looked up by the server's time, whatever clock the account lives by.
+    const expiresAt = addSeconds(serverTime(inner), accessTokenSeconds);
+    const accessTokens = Array.from({ length: tokenCount }, () => newApiKey(accessTokenPrefix));
+    for (const token of accessTokens) {
+      await saveKey(inner, { accountId: id, apiKey: token, createdAt, expiresAt });
+    }
     await record(inner, parent, { id, publicId, name }, 'account.create', 'sub_account.created');
-    const result = { account: publicId, apiKey };
-    return { result, remembered: { ...result, apiKey: null }, subject: { kind: 'account', id } };
+    const result = { account: publicId, apiKey, accessTokens };
+    return {
+      result,
+      remembered: { ...result, apiKey: null, accessTokens: [] },
+      subject: { kind: 'account', id },
+    };
   });
+}
+
+async function saveKey(
+  ctx: Context,
+  key: { accountId: number; apiKey: string; createdAt: Date; expiresAt?: Date },
+): Promise<void> {
+  const { apiKey, ...row } = key;
+  const digest = present(apiKeyDigest(apiKey), 'a new key has a digest');
+  await insertKey(ctx.sql, { ...row, digest, scope: 'full', hint: apiKey.slice(-4) });
+}
+
+/** What the parent has said of the acting account; a master account has no profile. Raises forbidden. */
+export async function getOwnProfile({
+  ctx,
+}: {
+  ctx: Context;
+}): Promise<Pick<SubAccountProfile, 'email' | 'phone' | 'description'>> {
+  const profile = await findProfile(ctx.sql, actingAccount(ctx).id);
+  return profile ?? { email: null, phone: null, description: null };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { timestampArray } from '../../../database/arrays.js';
 import type { Sql } from '../../../database/connection.js';
 import type { NumberType } from '../../catalogue/index.js';
+import { holdIsOver } from '../../number-life-store.js';
 import type { Effects } from './effects.js';
 import { payerIdOf } from './state.js';
 import type { GroupFacts, NumberFacts, WalletFacts } from './state.js';
@@ -90,7 +91,7 @@ export async function lockAnyNumbers(
     ) shelf
     cross join lateral (
       select * from number
-      where group_id = w.group_id and status = 's' and (held_until is null or held_until <= ${heldBefore})
+      where group_id = w.group_id and status = 's' and ${holdIsOver(sql, 'number', heldBefore)}
         and id between (case when ${how.wrap} then shelf.low
                         else shelf.low + floor((shelf.high - shelf.low) * w.start)::bigint end) and shelf.high
         and id <> all(${except as number[]}::bigint[])

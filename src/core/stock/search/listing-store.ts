@@ -1,4 +1,5 @@
 import type { Sql } from '../../../database/connection.js';
+import { holdIsOverText } from '../../number-life-store.js';
 import {
   columns,
   digitsCondition,
@@ -79,7 +80,7 @@ export async function idsInOrder(
        select * from unnest(${lo}, ${hi}) with ordinality u (lo, hi, place) order by u.place) range
      cross join lateral (
        select n.id from number n where n.status = 's' ${country} and n.id between range.lo and range.hi
-         and (n.held_until is null or n.held_until <= ${statement.bind(scope.now)}) and ${digitsCondition(scope, statement)}
+         and ${holdIsOverText('n', statement.bind(scope.now))} and ${digitsCondition(scope, statement)}
        order by n.id limit ${last}) n
      order by range.place, n.id limit ${statement.bind(limit)} offset ${statement.bind(offset)}`,
   );

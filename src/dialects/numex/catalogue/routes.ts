@@ -75,6 +75,9 @@ const RequirementShape = Type.Object({
 });
 const tag = 'Catalogue';
 
+/** Ids of groups are four bytes. */
+const groupIdMax = 2_147_483_647;
+
 export const catalogueRoutes = [
   route({
     method: 'GET',
@@ -204,7 +207,7 @@ export const catalogueRoutes = [
             locationStartsWith: query.location,
             prefixDigits: query.prefix,
           },
-          afterId: positionOf(cursor, filters, 0),
+          afterId: positionOf(cursor, filters, 0, groupIdMax),
           limit: limit + 1,
         },
       });

@@ -1,5 +1,6 @@
 import {
   addDocument,
+  admitDocument,
   createAddress,
   documentDemands,
   getAddress,
@@ -8,7 +9,7 @@ import {
 } from '../../../core/compliance/index.js';
 import type { Address } from '../../../core/compliance/index.js';
 import { checkAddress } from '../../../core/rentals/index.js';
-import { uploadedBytes } from '../../../http/upload.js';
+import { uploadedFile } from '../../../http/upload/receive.js';
 import type { WireRoute } from '../../../http/wire.js';
 import { idNamed } from '../ids.js';
 import { cut, pageOf } from '../paging.js';
@@ -65,18 +66,16 @@ export const addressRoutes: readonly WireRoute[] = [
     method: 'POST',
     path: `${path}/documents`,
     status: 201,
-    acceptsUpload: true,
+    admitUpload: (ctx, params) => admitDocument({ ctx, input: { addressId: idOf(params) } }),
     answer: async (ctx, { params, body: asked }) => {
       const addressId = idOf(params);
       await getAddress({ ctx, input: { addressId } });
       const body = objectBody(asked);
       const type = requiredText(body, 'document_type');
-      const bytes = uploadedBytes({
-        content: body['content'],
-        content_base64: textField(body, 'content_base64'),
-      });
+      textField(body, 'content_base64');
+      const file = uploadedFile(body);
       const filename = textField(body, 'filename') ?? type;
-      const document = await addDocument({ ctx, input: { addressId, type, filename, bytes } });
+      const document = await addDocument({ ctx, input: { addressId, type, filename, file } });
       return { document_id: document.id, document_type: document.type };
     },
   },
