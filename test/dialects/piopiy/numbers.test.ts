@@ -204,7 +204,6 @@ describe('the owned list', () => {
     for (const [state, status] of [
       ['awaiting_registration', 'pending'],
       ['suspended', 'suspended'],
-      ['blocked', 'suspended'],
     ]) {
       await server.sql`update rental set state = ${String(state)} where number_id = ${Number(number.slice(1))}`;
       const answer = await owner.owned();

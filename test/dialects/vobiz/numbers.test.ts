@@ -103,7 +103,7 @@ describe('the list of an account’s numbers', () => {
     await master.release(pending);
     await master.release(gone, '?immediate=true');
     await exchange.server.sql`
-      update rental set state = 'blocked' where number_id = ${blocked.slice(1)}::bigint`;
+      update rental set state = 'suspended' where number_id = ${blocked.slice(1)}::bigint`;
     const answer = await master.list();
     expectAnswer(answer, 'numbers');
     const statuses = rows(answer).map((row) => [row['e164'], row['status'], row['is_blocked']]);
