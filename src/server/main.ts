@@ -39,8 +39,9 @@ export async function runServer({ demo }: { demo: boolean }): Promise<void> {
     await makeDataFolder(config.dataFolder);
     const logger = pino({ level: config.logLevel });
     if (config.databaseUrl === undefined) {
-      embedded = await startEmbeddedServer({ dataFolder: config.dataFolder, logger });
-      toClose.push(embedded.stop);
+      const server = await startEmbeddedServer({ dataFolder: config.dataFolder, logger });
+      embedded = server;
+      toClose.push(() => server.stop());
     }
     const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
     if (stop.isAsked()) return;
