@@ -555,6 +555,14 @@ create table purchase_order (
 );
 CREATE INDEX purchase_order_by_account ON public.purchase_order USING btree (account_id, id);
 
+create unlogged table rate_limit (
+  key text not null,
+  points bigint not null default 0,
+  expire bigint,
+  constraint rate_limit_pkey PRIMARY KEY (key)
+) with (fillfactor=50);
+CREATE INDEX rate_limit_expire ON public.rate_limit USING btree (expire);
+
 create table region (
   id integer not null,
   country text not null,

@@ -5,8 +5,8 @@
 export interface DomainErrorDetails {
   /** Input that cannot be what was meant: `field` names it, `reason` says why; `others` is what else is wrong. */
   invalid_input: { field: string; reason: string; others?: readonly InvalidField[] };
-  /** A required input is absent; `others` names further ones that are absent too. */
-  missing_input: { field: string; others?: readonly string[] };
+  /** A required input is absent; `others` names further ones, `invalid` is what is wrong besides. */
+  missing_input: { field: string; others?: readonly string[]; invalid?: readonly InvalidField[] };
   /** No key, or one that is unknown or revoked. */
   unauthenticated: { reason: 'missing' | 'unknown' };
   /** The key may not do this. */
@@ -16,7 +16,7 @@ export interface DomainErrorDetails {
   /** The account has been blocked by the operator, or disabled by its parent. */
   account_blocked: { account: string };
   /** Nothing of that kind and id that this account may see. */
-  not_found: { kind: ResourceKind; id: string };
+  not_found: { kind: ResourceKind; id: ThingId };
   /** The number is not in stock, or not for this caller: rented, held by another, resting, withdrawn. */
   number_unavailable: { number: string };
   /** The group exists and has nothing left to sell. */
@@ -41,16 +41,17 @@ export interface DomainErrorDetails {
   /** The rental points at something of that kind already, and the caller asked not to replace it. */
   already_assigned: { number: string; kind: string };
   /** Somebody still depends on the thing; `uses` says what. */
-  still_in_use: { kind: ResourceKind; id: string; uses: string };
+  still_in_use: { kind: ResourceKind; id: ThingId; uses: string };
   /** A call was made too lately for the number to change hands; `until` is ISO 8601. */
   cool_off_in_effect: { number: string; until: string; remainingSeconds: number };
   /** The thing is in a state that does not allow this. */
-  wrong_state: { kind: ResourceKind; id: string; state: string; allowed: readonly string[] };
+  wrong_state: { kind: ResourceKind; id: ThingId; state: string; allowed: readonly string[] };
   /** The idempotency key was used before for another request. */
   idempotency_key_reused: { key: string };
   /** The first request with this idempotency key is still running. */
   idempotency_in_progress: { key: string };
-  rate_limited: { retryAfterSeconds: number };
+  /** Too many requests of this account; `wrongKeys`: too many wrong keys from this address. */
+  rate_limited: { retryAfterSeconds: number; wrongKeys?: true };
   /** The database cannot be reached or cannot write; nothing was changed, and a retry is safe. */
   unavailable: { reason: string };
   /** The answer to a commit was lost: the change may have happened. `keyed`: the request had an idempotency key. */
@@ -65,6 +66,9 @@ export interface RefusedOrderLine {
   readonly numberId: number | null;
   readonly error: StoredDomainError;
 }
+
+/** As the caller named the thing; a number is its row id, which each surface spells in its own way (`respelled`). */
+export type ThingId = string | number;
 
 /** One field of an input, and why it cannot be what was meant. */
 export interface InvalidField {
@@ -129,17 +133,24 @@ function article(noun: string): string {
   return /^[aeiou]/.test(noun) ? 'an' : 'a';
 }
 
+function named({ kind, id }: { readonly kind: ResourceKind; readonly id: ThingId }): string {
+  return id === '' ? kind : `${kind} ${id}`;
+}
+
 /** What failed, why, and what to do about it: one sentence or two for people, the same on every surface. */
 const sentences: Sentences = {
   invalid_input: (d) => [d, ...(d.others ?? [])].map(({ field, reason }) => `${field}: ${reason}`).join('; '),
   missing_input: (d) =>
-    d.others?.length ? `${[d.field, ...d.others].join(', ')} are required` : `${d.field} is required`,
+    [
+      d.others?.length ? `${[d.field, ...d.others].join(', ')} are required` : `${d.field} is required`,
+      ...(d.invalid ?? []).map(({ field, reason }) => `${field}: ${reason}`),
+    ].join('; '),
   unauthenticated: (d) =>
     d.reason === 'missing' ? 'An API key is required' : 'The API key is unknown or has been revoked',
   forbidden: (d) => d.reason,
   read_only_key: () => 'This key may only read; use a key of scope full',
   account_blocked: (d) => `Account ${d.account} is blocked; ask the operator`,
-  not_found: (d) => `No ${d.kind} ${d.id} was found`,
+  not_found: (d) => (d.id === '' ? `No such ${d.kind} was found` : `No ${d.kind} ${d.id} was found`),
   number_unavailable: (d) => `Number ${d.number} is not available`,
   group_sold_out: (d) => `Group ${d.group} has no number left; choose another group`,
   selection_not_allowed: (d) =>
@@ -157,14 +168,15 @@ const sentences: Sentences = {
   order_abandoned: (d) => `Number ${d.number} was not bought because another line of the order failed`,
   already_assigned: (d) =>
     `Number ${d.number} is already assigned to ${article(d.kind)} ${d.kind}; unassign it first`,
-  still_in_use: (d) => `The ${d.kind} ${d.id} is still in use: ${d.uses}`,
+  still_in_use: (d) => `The ${named(d)} is still in use: ${d.uses}`,
   cool_off_in_effect: (d) =>
     `Number ${d.number} had a call lately; it may change hands from ${d.until} (in ${d.remainingSeconds} s)`,
-  wrong_state: (d) => `${d.kind} ${d.id} is ${d.state}; this needs ${d.allowed.join(' or ')}`,
+  wrong_state: (d) => `The ${named(d)} is ${d.state}; this needs ${d.allowed.join(' or ')}`,
   idempotency_key_reused: () => 'This idempotency key was used for a different request; use a new key',
   idempotency_in_progress: () =>
     'The first request with this idempotency key is still running; try again shortly',
-  rate_limited: (d) => `Too many requests; try again in ${d.retryAfterSeconds} s`,
+  rate_limited: (d) =>
+    `Too many ${d.wrongKeys ? 'wrong keys from this address' : 'requests'}; try again in ${d.retryAfterSeconds} s`,
   unavailable: () => 'The service is temporarily unavailable; nothing was changed, try again',
   outcome_unknown: (d) =>
     d.keyed
@@ -191,4 +203,30 @@ export function domainError<C extends DomainErrorCode>(code: C, details: DomainE
 
 export function restoreError(stored: StoredDomainError): DomainError {
   return domainError(stored.code, stored.details);
+}
+
+/** The error with the id of the thing that it names in another spelling; the empty text leaves it out. */
+export function respelled(
+  error: DomainError,
+  spell: (kind: ResourceKind, id: ThingId) => string,
+): DomainError {
+  const { failure } = error;
+  switch (failure.code) {
+    case 'not_found':
+    case 'still_in_use':
+    case 'wrong_state': {
+      const { kind, id } = failure.details;
+      const details = { ...failure.details, id: spell(kind, id) };
+      return restoreError({ code: failure.code, details } as StoredDomainError);
+    }
+    case 'order_refused': {
+      const refusals = failure.details.refusals.map((line) => ({
+        ...line,
+        error: respelled(restoreError(line.error), spell).failure,
+      }));
+      return domainError('order_refused', { ...failure.details, refusals });
+    }
+    default:
+      return error;
+  }
 }

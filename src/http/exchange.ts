@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify';
-import { checkKey } from '../core/authority/index.js';
 import type { Authenticate } from '../core/accounts/index.js';
 import { accountOf, clockOf } from '../core/context.js';
 import type { Actor, Desk, RootContext } from '../core/context.js';
 import { domainError } from '../core/errors.js';
 import type { Clock } from '../lib/clock.js';
 import { idempotencyOf } from './idempotency.js';
+import type { Limiter } from './limits/limiter.js';
 import type { UploadPlaces } from './upload/places.js';
 
 type RequestWork = 'reads' | 'writes';
@@ -27,27 +27,16 @@ export interface Exchange {
   readonly uploads: UploadPlaces;
   readonly clock: Clock;
   readonly authenticate: Authenticate;
-  /** False for load tests: no request is refused for coming too often. */
-  readonly rateLimits: boolean;
+  /** Undefined for load tests: no request is refused for coming too often. */
+  readonly limiter: Limiter | undefined;
   /** Whether webhooks may go to addresses that are not public; no unless set. */
   readonly allowPrivateTargets?: boolean | undefined;
 }
 
 const readingMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/**
- * Who asks, before anything else of the request is looked at: a stranger learns nothing, not even what is malformed.
- *
- * Raises unauthenticated, account_blocked, read_only_key.
- */
-export async function authenticateRequest(
-  exchange: Exchange,
-  request: FastifyRequest,
-  key: string | undefined,
-): Promise<Actor> {
-  const actor = await exchange.authenticate(key);
-  if (actor.kind === 'key') checkKey(actor, readingMethods.has(request.method));
-  return actor;
+export function isReading({ method }: Pick<FastifyRequest, 'method'>): boolean {
+  return readingMethods.has(method);
 }
 
 /** Who shares turns at the database: an account with its sub-accounts, or the operator. */
@@ -85,7 +74,7 @@ export function contextOf(exchange: Exchange, request: FastifyRequest, actor: Ac
     serverClock: exchange.clock,
     actor,
     requestId: request.id,
-    idempotency: readingMethods.has(request.method) ? undefined : idempotencyOf(request),
+    idempotency: isReading(request) ? undefined : idempotencyOf(request),
     allowPrivateTargets: exchange.allowPrivateTargets,
   };
 }

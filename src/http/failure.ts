@@ -1,14 +1,16 @@
 import type { FastifyRequest } from 'fastify';
 import { DomainError, domainError } from '../core/errors.js';
+import { inputFailure } from './faults.js';
+import { schemaFaults } from './schema-faults.js';
+import type { SchemaError } from './schema-faults.js';
+
+/** Faults of one input that are told at most. */
+const faultsMax = 20;
 
 interface FrameworkError extends Error {
   readonly code?: string;
   readonly statusCode?: number;
-  readonly validation?: readonly {
-    instancePath: string;
-    message?: string;
-    params?: Record<string, unknown>;
-  }[];
+  readonly validation?: readonly SchemaError[];
   readonly validationContext?: string;
 }
 
@@ -66,15 +68,7 @@ export function failureOf(
   return classify(error, failedRequest(request));
 }
 
-function validationFailure(error: FrameworkError): DomainError {
-  const [first] = error.validation ?? [];
-  const missing = first?.params?.['missingProperty'];
-  if (typeof missing === 'string') {
-    return domainError('missing_input', { field: missing });
-  }
-  const field = first?.instancePath.replace(/^\//, '').replaceAll('/', '.') ?? '';
-  return domainError('invalid_input', {
-    field: field === '' ? (error.validationContext ?? 'request') : field,
-    reason: first?.message ?? 'is not valid',
-  });
+/** All faults at once: what is missing by its names, and what cannot be meant with the reason of each. */
+function validationFailure({ validation = [], validationContext = 'request' }: FrameworkError): DomainError {
+  return inputFailure(schemaFaults(validation, validationContext).slice(0, faultsMax));
 }

@@ -3,7 +3,11 @@ import { constants } from 'node:zlib';
 import compress from '@fastify/compress';
 import Fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { answerOutside } from './outside.js';
 import { requestIdOf } from './request-id.js';
+import { restrainBrowsers } from './security-headers.js';
+import { trustedBy } from './trust-proxy.js';
+import type { TrustProxy } from './trust-proxy.js';
 
 /** Bodies larger than this are refused. */
 export const bodyBytesMax = 1_048_576;
@@ -17,20 +21,22 @@ const urlLengthMax = 16_384;
  * The bare server: request ids on every answer, bounded bodies and times, JSON bodies read leniently. It knows no
  * dialect; each registers its routes and its own way to say what went wrong.
  */
-export function createServer(logger?: FastifyBaseLogger): FastifyInstance {
+export function createServer(logger?: FastifyBaseLogger, trustProxy: TrustProxy = 'nobody'): FastifyInstance {
   const server = Fastify({
     ...(logger ? { loggerInstance: logger } : {}),
     genReqId: requestIdOf,
+    trustProxy: trustedBy(trustProxy),
     bodyLimit: bodyBytesMax,
     requestTimeout: requestSeconds * 1000,
     rewriteUrl: routableUrl,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: urlLengthMax },
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
   }) as unknown as FastifyInstance;
   server.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
   });
+  restrainBrowsers(server);
+  answerOutside(server);
   compressLongAnswers(server);
   readJsonLeniently(server);
   return server;

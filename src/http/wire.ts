@@ -5,12 +5,20 @@ import { domainError } from '../core/errors.js';
 import type { DomainError } from '../core/errors.js';
 import { contextOf, letIn } from './exchange.js';
 import type { Exchange } from './exchange.js';
-import { failureOf } from './failure.js';
+import { WrongMethod } from './error-table.js';
+import type { Explain, WireFailure } from './error-table.js';
+import { failureOf, faultSentence } from './failure.js';
 import type { ClassifyFailure } from './failure.js';
-import { perMinute, unlimited } from './rate-limit.js';
-import type { RateLimiter } from './rate-limit.js';
+import { inWireNames } from './ids.js';
+import type { NameThing } from './ids.js';
 import { leaveBodiesUnread, withUpload } from './upload/receive.js';
 import type { UploadAdmission } from './upload/receive.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    wireRoute?: WireRoute;
+  }
+}
 
 /** The frame every dialect hangs its routes in: admit the caller, answer, and say what went wrong in one place. */
 
@@ -58,12 +66,10 @@ export interface Wire {
    * nothing, not even what is malformed. May set headers of the answer.
    */
   readonly admit: (request: FastifyRequest, reply: FastifyReply) => Promise<Actor>;
-  /** Answers a failure in the dialect's words; undefined is a fault of ours, which is in the log already. */
-  readonly explain: (
-    failure: DomainError | undefined,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ) => FastifyReply;
+  /** Answers a failure in the dialect's words; a fault of ours is in the log already. */
+  readonly explain: Explain;
+  /** What the wire calls things; row ids without it are left out. */
+  readonly nameOf?: NameThing | undefined;
 }
 
 /** Registers routes in a wire's frame, and the wire's way to answer failures, on an encapsulated server. */
@@ -89,6 +95,7 @@ function serveRoute(server: FastifyInstance, wire: Wire, route: WireRoute): void
   server.route({
     method,
     url: path,
+    config: { wireRoute: route },
     ...(schema ? { schema } : {}),
     // The body of an upload is checked once it has been read.
     ...(admitUpload ? { attachValidation: true } : {}),
@@ -126,21 +133,29 @@ export function refuseUnknownRoutes(server: FastifyInstance, wire: Wire): void {
   server.setNotFoundHandler((request, reply) => fail(wire, unknownRoute(request), request, reply));
 }
 
-/** Verbs that the known paths do not have, each refused in the dialect's way; `allowed` are those it has. */
-export function refuseOtherVerbs(
-  server: FastifyInstance,
-  routes: readonly WireRoute[],
-  refuse: (request: FastifyRequest, reply: FastifyReply, allowed: readonly string[]) => FastifyReply,
-): void {
+/** Refuses the verbs that the known paths do not have, and says which they have. */
+export function refuseOtherVerbs(server: FastifyInstance, routes: readonly WireRoute[]): void {
   for (const path of new Set(routes.map((route) => route.path))) {
     const verbs: string[] = routes.filter((route) => route.path === path).map((route) => route.method);
     const allowed = verbs.includes('GET') ? [...verbs, 'HEAD'] : verbs;
     server.route({
       method: server.supportedMethods.filter((method) => !allowed.includes(method)),
       url: path,
-      handler: (request, reply) => refuse(request, reply, allowed),
+      handler: (request) => {
+        throw new WrongMethod(request.method, allowed);
+      },
     });
   }
+}
+
+/** The route that a request is for; none for unknown paths and verbs. */
+export function routeOf(request: FastifyRequest): WireRoute | undefined {
+  return request.routeOptions.config.wireRoute;
+}
+
+/** Whether the caller has been let in. */
+export function isAdmitted(request: FastifyRequest): boolean {
+  return request.getDecorator<Actor | undefined>('actor') !== undefined;
 }
 
 export function unknownRoute(request: FastifyRequest): DomainError {
@@ -148,20 +163,26 @@ export function unknownRoute(request: FastifyRequest): DomainError {
 }
 
 function fail(wire: Wire, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const failure = failureOf(error, wire.classify, request);
-  if (!failure) request.fault = error;
-  if (failure?.failure.code === 'rate_limited') {
+  const failure = wireFailure(wire, error, request);
+  if (failure.code === 'internal') request.fault = error;
+  if (failure instanceof WrongMethod) void reply.header('allow', failure.allowed.join(', '));
+  if ('failure' in failure && failure.failure.code === 'rate_limited') {
     void reply.header('retry-after', failure.failure.details.retryAfterSeconds);
   }
-  return wire.explain(failure, request, reply);
+  const { status, body, headers = {}, type } = wire.explain(failure, request);
+  if (type !== undefined) void reply.type(type);
+  return reply.status(status).headers(headers).send(body);
 }
 
-/** The limiter of a dialect: so many requests a minute, unless the installation has limits switched off. */
-export function limiterOf(exchange: Exchange, requestsPerMinute: number): RateLimiter {
-  return exchange.rateLimits ? perMinute(requestsPerMinute) : unlimited;
-}
+const noNames: NameThing = () => undefined;
 
-/** By what requests are counted: the key. */
-export function limiterKey(actor: Actor): string {
-  return actor.kind === 'system' ? 'system' : String(actor.keyId);
+function wireFailure(
+  { classify, nameOf = noNames }: Wire,
+  error: unknown,
+  request: FastifyRequest,
+): WireFailure {
+  if (error instanceof WrongMethod) return error;
+  const failure = failureOf(error, classify, request);
+  if (failure) return inWireNames(failure, nameOf, request);
+  return { code: 'internal', message: faultSentence(request) };
 }

@@ -1,6 +1,16 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
+import { pagePolicy } from '../http/security-headers.js';
+import { logo, mark } from './brand.js';
+
+/** The viewer writes style attributes and shows icons as data; its scripts are files of ours. */
+const viewerPolicy = pagePolicy({
+  styles: ["'self'", "'unsafe-inline'"],
+  scripts: ["'self'"],
+  images: ["'self'", 'data:'],
+});
+const svg = 'image/svg+xml';
 
 /** The API reference of the own API: OpenAPI 3.1 from the schemas of its routes, readable at `/docs`. */
 export async function serveApiReference(server: FastifyInstance): Promise<void> {
@@ -20,5 +30,18 @@ export async function serveApiReference(server: FastifyInstance): Promise<void> 
       },
     },
   });
-  await server.register(swaggerUi, { routePrefix: '/docs' });
+  await server.register(swaggerUi, {
+    routePrefix: '/docs',
+    logo: { type: svg, content: Buffer.from(logo), href: '/' },
+    theme: {
+      title: 'Numex API',
+      favicon: [{ filename: 'mark.svg', rel: 'icon', type: svg, sizes: 'any', content: mark }],
+    },
+    uiHooks: {
+      onRequest: (_request, reply, done) => {
+        void reply.header('content-security-policy', viewerPolicy);
+        done();
+      },
+    },
+  });
 }

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { serveApiReference } from './api-reference.js';
+import { dialects } from './dialects.js';
 import { keyAuthenticator } from '../core/accounts/index.js';
 import type { Context } from '../core/context.js';
 import { domainError } from '../core/errors.js';
@@ -12,12 +13,11 @@ import { classifyFailure } from '../database/failure.js';
 import { openPoolFor } from '../database/kinds-of-work.js';
 import { RequestConnections } from '../database/request-connections.js';
 import { documentFolder } from '../documents/document-folder.js';
-import { numex } from '../dialects/numex/index.js';
-import { piopiy } from '../dialects/piopiy/index.js';
-import { staffify } from '../dialects/staffify/index.js';
-import { twochat } from '../dialects/twochat/index.js';
-import { vobiz } from '../dialects/vobiz/index.js';
+import { serveDialects } from '../http/dialect.js';
+import type { Dialect } from '../http/dialect.js';
 import type { Exchange } from '../http/exchange.js';
+import { sharedLimitStore } from '../http/limits/limit-store.js';
+import { SharedLimiter } from '../http/limits/limiter.js';
 import { JobRunner } from '../jobs/runner.js';
 import { schedule } from '../jobs/schedule.js';
 import { sweepDocumentsJob } from '../jobs/sweep-documents.js';
@@ -26,8 +26,9 @@ import { serveFrontPage } from './front-page.js';
 import type { FailedRequest } from '../http/failure.js';
 import { serveHealth } from '../http/health.js';
 import { Metrics } from '../http/metrics.js';
-import { inDialect, observeRequests } from '../http/observe.js';
+import { observeRequests } from '../http/observe.js';
 import { createServer } from '../http/server.js';
+import type { TrustProxy } from '../http/trust-proxy.js';
 import { UploadPlaces } from '../http/upload/places.js';
 import type { Clock } from '../lib/clock.js';
 import { newRequestId } from '../lib/ids.js';
@@ -39,6 +40,10 @@ export interface AppOptions {
   readonly documentsPath: string;
   readonly clock: Clock;
   readonly rateLimits: boolean;
+  /** Whose word for a caller's address is taken; nobody's unless set. */
+  readonly trustProxy?: TrustProxy;
+  /** The wires that are served; all of them unless set. */
+  readonly dialects?: readonly Dialect[];
   /** Whether webhooks may go to addresses that are not public; no unless set. */
   readonly allowPrivateTargets?: boolean;
   readonly logger?: FastifyBaseLogger;
@@ -92,7 +97,7 @@ function tellAll(observers: readonly (WorkObserver & DeskObserver)[]): WorkObser
   };
 }
 
-/** Puts the exchange together: pools, desk, server, and one line per dialect. */
+/** Puts the exchange together: pools, desk, server and dialects. */
 export async function createApp(options: AppOptions): Promise<App> {
   const url = options.databaseUrl;
   const connections = new RequestConnections(url);
@@ -112,20 +117,16 @@ export async function createApp(options: AppOptions): Promise<App> {
     uploads: new UploadPlaces(),
     clock: options.clock,
     authenticate: keyAuthenticator(connections.lookUps, options.clock),
-    rateLimits: options.rateLimits,
+    limiter: options.rateLimits ? new SharedLimiter(sharedLimitStore(connections.lookUps)) : undefined,
     allowPrivateTargets: options.allowPrivateTargets,
   };
-  const server = createServer(options.logger);
+  const server = createServer(options.logger, options.trustProxy);
   observeRequests(server, observers);
   serveHealth(server, () => connections.isReachable());
   metrics.serve(server);
   serveFrontPage(server);
   await serveApiReference(server);
-  await server.register(inDialect('numex', numex(exchange, domainFailure)), { prefix: '/numex/v1' });
-  await server.register(inDialect('2chat', twochat(exchange, domainFailure)), { prefix: '/open' });
-  await server.register(inDialect('piopiy', piopiy(exchange, domainFailure)), { prefix: '/v1' });
-  await server.register(inDialect('staffify', staffify(exchange, domainFailure)), { prefix: '/v1' });
-  await server.register(inDialect('vobiz', vobiz(exchange, domainFailure)), { prefix: '/api/v1' });
+  await serveDialects(server, exchange, domainFailure, options.dialects ?? dialects());
   const stopJobs = options.dueWork ? startJobs(options, documents, observer) : undefined;
   return {
     server,

@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import ipaddr from 'ipaddr.js';
+import type { TrustProxy } from '../http/trust-proxy.js';
 
 /** The settings of an installation. This file is the only reader of the environment. */
 export interface Config {
@@ -10,6 +12,8 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   readonly logLevel: LogLevel;
   readonly rateLimits: boolean;
+  /** Whose `X-Forwarded-For` says where a caller is. */
+  readonly trustProxy: TrustProxy;
   /** The collector that traces go to; without it none are made. */
   readonly tracesEndpoint: string | undefined;
   /** The share of requests that are traced, 0 to 1. */
@@ -22,6 +26,7 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 export type LogLevel = (typeof logLevels)[number];
 
 const portMax = 65_535;
+const hopsMax = 16;
 
 /** A setting that cannot be what was meant; the message names it and what it may be. */
 export class ConfigError extends Error {
@@ -41,6 +46,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl: databaseUrlOf(read('DATABASE_URL')),
     logLevel: oneOf('LOG_LEVEL', read('LOG_LEVEL') ?? 'info', logLevels),
     rateLimits: isOn('NUMEX_RATE_LIMITS', read('NUMEX_RATE_LIMITS') ?? 'on'),
+    trustProxy: trustProxyOf(read('NUMEX_TRUST_PROXY') ?? 'off'),
     tracesEndpoint: httpUrlOf('OTEL_EXPORTER_OTLP_ENDPOINT', read('OTEL_EXPORTER_OTLP_ENDPOINT')),
     tracesRatio: shareOf('OTEL_TRACES_SAMPLER_ARG', read('OTEL_TRACES_SAMPLER_ARG') ?? '1'),
     webhookAllowPrivate: isOn('NUMEX_WEBHOOK_ALLOW_PRIVATE', read('NUMEX_WEBHOOK_ALLOW_PRIVATE') ?? 'off'),
@@ -73,6 +79,21 @@ function shareOf(name: string, text: string): number {
   const share = Number(text);
   if (!(share >= 0 && share <= 1)) throw new ConfigError(`${name} must be from 0 to 1, not "${text}"`);
   return share;
+}
+
+/** `off`, how many proxies stand before the server, or their addresses, separated by commas. */
+function trustProxyOf(text: string): TrustProxy {
+  if (text.toLowerCase() === 'off') return 'nobody';
+  if (/^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= hopsMax) return { hops: Number(text) };
+  const networks = text.split(',').map((part) => part.trim());
+  if (networks.every((part) => ipaddr.isValidCIDR(part) || isWholeAddress(part))) return { networks };
+  const may = `off, a number of proxies from 1 to ${hopsMax}, or addresses such as 10.0.0.0/8,::1`;
+  throw new ConfigError(`NUMEX_TRUST_PROXY must be ${may}, not "${text}"`);
+}
+
+/** Without the short spellings of IPv4 addresses: a number alone is none. */
+function isWholeAddress(text: string): boolean {
+  return ipaddr.IPv6.isValid(text) || ipaddr.IPv4.isValidFourPartDecimal(text);
 }
 
 function isOn(name: string, text: string): boolean {

@@ -68,6 +68,7 @@ async function serve(
     documentsPath: documentsPathIn(config.dataFolder),
     clock: systemClock,
     rateLimits: config.rateLimits,
+    trustProxy: config.trustProxy,
     allowPrivateTargets: config.webhookAllowPrivate,
     logger,
     tracing,

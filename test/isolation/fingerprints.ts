@@ -31,6 +31,7 @@ const nobodys = [
   'job_turn',
   'migration',
   'number_group',
+  'rate_limit',
   'region',
   'requirement',
 ];

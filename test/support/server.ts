@@ -1,9 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FastifyBaseLogger } from 'fastify';
 import { createApp } from '../../src/server/app.js';
-import type { App } from '../../src/server/app.js';
+import type { App, AppOptions } from '../../src/server/app.js';
 import { createAccount, createKey } from '../../src/core/accounts/index.js';
 import type { Account, Context, Environment } from '../../src/core/context.js';
 import { deposit, openWallet } from '../../src/core/ledger/index.js';
@@ -12,7 +11,6 @@ import { findGroups, listPrefixRows } from '../../src/core/catalogue/index.js';
 import { numberIdOf } from '../../src/core/number-id.js';
 import type { Pool } from '../../src/database/connection.js';
 import type { Clock } from '../../src/lib/clock.js';
-import type { Tracing } from '../../src/server/telemetry.js';
 import { createTestDatabase } from './database.js';
 
 /** A clock that stands still until it is told to move. */
@@ -64,7 +62,7 @@ export interface TestServer {
 
 /** A server on a port of its own, over a database of its own. */
 export async function startTestServer(
-  options: { rateLimits?: boolean; logger?: FastifyBaseLogger; tracing?: Tracing } = {},
+  options: Partial<Pick<AppOptions, 'rateLimits' | 'logger' | 'tracing' | 'trustProxy' | 'dialects'>> = {},
 ): Promise<TestServer> {
   const database = await createTestDatabase();
   const clock = new TestClock();

@@ -79,7 +79,7 @@ export async function revokeKey({
 }): Promise<void> {
   const accountId = accountOf(ctx.actor)?.id ?? null;
   const revoked = await revokeKeyRow(ctx.sql, input.keyId, accountId, ctx.clock.now());
-  if (!revoked) throw domainError('not_found', { kind: 'key', id: String(input.keyId) });
+  if (!revoked) throw domainError('not_found', { kind: 'key', id: input.keyId });
   await recordChange(ctx, {
     environment: null,
     accountId: revoked.accountId,

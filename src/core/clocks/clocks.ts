@@ -76,7 +76,7 @@ export async function listClocks({
 export async function loadClock(ctx: Context, id: number): Promise<ClockRow> {
   const row = await findClock(ctx.sql, id);
   if (!row || (ctx.actor.kind === 'key' && writingAccount(ctx).id !== row.accountId)) {
-    throw domainError('not_found', { kind: 'clock', id: String(id) });
+    throw domainError('not_found', { kind: 'clock', id });
   }
   return row;
 }

@@ -32,7 +32,7 @@ export async function decideLocked(
   const { from, to } = addressDecisions[decision];
   const allowed: readonly AddressStatus[] = from;
   if (!allowed.includes(address.status)) {
-    const refused = { kind: 'address', id: String(address.id), state: address.status, allowed } as const;
+    const refused = { kind: 'address', id: address.id, state: address.status, allowed } as const;
     throw domainError('wrong_state', refused);
   }
   const row = await markDecided(ctx.sql, address.id, to, reason, ctx.clock.now());

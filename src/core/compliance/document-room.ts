@@ -15,7 +15,7 @@ export function familyOf({ id, parentId }: Account): number {
 /** Raises wrong_state for an address that takes no documents now. */
 export function mustBeOpen({ id, status }: AddressRow): void {
   if (openStatuses.includes(status)) return;
-  throw domainError('wrong_state', { kind: 'address', id: String(id), state: status, allowed: openStatuses });
+  throw domainError('wrong_state', { kind: 'address', id, state: status, allowed: openStatuses });
 }
 
 /** Raises forbidden for an address that has as many documents as it may have. */

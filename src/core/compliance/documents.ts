@@ -32,7 +32,7 @@ export async function readDocument({
 }): Promise<AddressDocument & { readonly bytes: Buffer }> {
   await loadVisibleAddress(ctx, input.addressId);
   const row = await findDocument(ctx.sql, input.addressId, input.documentId);
-  if (!row) throw domainError('not_found', { kind: 'document', id: String(input.documentId) });
+  if (!row) throw domainError('not_found', { kind: 'document', id: input.documentId });
   const bytes = await ctx.documents.get(row.storedAs);
   const digest = createHash('sha256').update(bytes).digest('hex');
   assert(digest === row.sha256, `document ${row.id} is what was uploaded`);

@@ -5,7 +5,7 @@ import { findAddress, lockAddress } from './address-store.js';
 import type { AddressRow } from './address-store.js';
 
 export function addressNotFound(id: number) {
-  return domainError('not_found', { kind: 'address', id: String(id) });
+  return domainError('not_found', { kind: 'address', id });
 }
 
 /** The one account whose addresses may be seen; undefined for the operator, who sees everybody's. */

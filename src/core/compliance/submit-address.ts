@@ -27,7 +27,7 @@ export async function submitAddress({
   return idempotently(ctx, async (inner) => {
     const { id, status } = await lockOwnAddress(inner, account, input.addressId);
     if (!openStatuses.includes(status)) {
-      const refused = { kind: 'address', id: String(id), state: status, allowed: openStatuses } as const;
+      const refused = { kind: 'address', id, state: status, allowed: openStatuses } as const;
       throw domainError('wrong_state', refused);
     }
     const documents = await listDocumentRows(inner.sql, id);

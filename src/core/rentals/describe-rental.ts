@@ -46,7 +46,7 @@ export async function describeRental({
     const row = await lockOpenRental(inner.sql, input.rentalId);
     const gone = row?.state === 'pending_release' && row.reclaimUntil !== null && row.reclaimUntil <= now;
     if (!row || row.accountId !== account.id || gone) {
-      throw domainError('not_found', { kind: 'rental', id: String(input.rentalId) });
+      throw domainError('not_found', { kind: 'rental', id: input.rentalId });
     }
     const described = { tags: tags ?? row.tags, label: label === undefined ? row.label : label };
     await setDescription(inner.sql, row.id, described, now);

@@ -72,7 +72,7 @@ export function numberNotFound(numberId: number) {
 export function requireHeld(row: RentalRow): void {
   if (rentedStates.includes(row.state)) return;
   const { id, state } = row;
-  throw domainError('wrong_state', { kind: 'rental', id: String(id), state, allowed: rentedStates });
+  throw domainError('wrong_state', { kind: 'rental', id, state, allowed: rentedStates });
 }
 
 /** The move itself, inside the transaction of a verb and under its lock on the number. */

@@ -39,7 +39,7 @@ async function lockReclaimable(ctx: Context, account: Account, numberId: number)
   if (!mine) throw domainError('forbidden', { reason: `Number ${e164Of(numberId)} is another account's` });
   if (over) {
     const allowed = ['pending_release'];
-    throw domainError('wrong_state', { kind: 'rental', id: String(latest.id), state: 'ended', allowed });
+    throw domainError('wrong_state', { kind: 'rental', id: latest.id, state: 'ended', allowed });
   }
   return latest;
 }

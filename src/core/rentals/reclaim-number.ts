@@ -60,11 +60,11 @@ export async function reclaimLocked(
   const row = await lockOpenRental(ctx.sql, input.rentalId);
   const windowOver = row?.state === 'pending_release' && row.reclaimUntil !== null && row.reclaimUntil <= now;
   if (!row || row.accountId !== account.id || windowOver) {
-    throw domainError('not_found', { kind: 'rental', id: String(input.rentalId) });
+    throw domainError('not_found', { kind: 'rental', id: input.rentalId });
   }
   if (row.state !== 'pending_release') {
     const allowed = ['pending_release'];
-    throw domainError('wrong_state', { kind: 'rental', id: String(row.id), state: row.state, allowed });
+    throw domainError('wrong_state', { kind: 'rental', id: row.id, state: row.state, allowed });
   }
   const missed = missedCycles(row, now);
   await refundFee(ctx, row, now);

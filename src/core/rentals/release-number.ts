@@ -71,7 +71,7 @@ export async function releaseLocked(
   const row = await lockOpenRental(ctx.sql, input.rentalId);
   const windowOver = row?.state === 'pending_release' && row.reclaimUntil !== null && row.reclaimUntil <= now;
   if (!row || row.accountId !== account.id || windowOver) {
-    throw domainError('not_found', { kind: 'rental', id: String(input.rentalId) });
+    throw domainError('not_found', { kind: 'rental', id: input.rentalId });
   }
   if (row.state === 'pending_release' && input.leaves !== 'now') {
     if (input.again === 'refuse') throw refusal(row, rentedStates);
@@ -139,7 +139,7 @@ async function leavesAt(ctx: Context, row: RentalRow, input: ReleaseInput, now: 
 }
 
 function refusal(row: RentalRow, allowed: readonly RentalState[]) {
-  return domainError('wrong_state', { kind: 'rental', id: String(row.id), state: row.state, allowed });
+  return domainError('wrong_state', { kind: 'rental', id: row.id, state: row.state, allowed });
 }
 
 function resultOf(

@@ -34,7 +34,7 @@ export async function getRental({
   const account = actingAccount(ctx);
   const row = (await findRentals(ctx.sql, [input.rentalId])).get(input.rentalId);
   if (!row || row.accountId !== account.id || !isHeld(row, ctx.clock.now())) {
-    throw domainError('not_found', { kind: 'rental', id: String(input.rentalId) });
+    throw domainError('not_found', { kind: 'rental', id: input.rentalId });
   }
   return row;
 }

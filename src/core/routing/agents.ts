@@ -12,7 +12,7 @@ import type { AgentFields, AgentRow } from './store.js';
 const pageSize = 500;
 
 export function agentNotFound(id: number) {
-  return domainError('not_found', { kind: 'agent', id: String(id) });
+  return domainError('not_found', { kind: 'agent', id });
 }
 
 /** One of the account's agents. Raises not_found (agent), also for another account's and for a deleted one. */

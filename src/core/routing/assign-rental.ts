@@ -69,12 +69,12 @@ export async function lockRentalToRoute(
 ): Promise<RoutedRental> {
   const rental = await lockRoutedRental(ctx.sql, rentalId);
   if (!rental || rental.accountId !== account.id || isWindowOver(rental, ctx.clock.now())) {
-    throw domainError('not_found', { kind: 'rental', id: String(rentalId) });
+    throw domainError('not_found', { kind: 'rental', id: rentalId });
   }
   if (rental.state === 'pending_release') {
     throw domainError('wrong_state', {
       kind: 'rental',
-      id: String(rentalId),
+      id: rentalId,
       state: rental.state,
       allowed: rentedStates,
     });

@@ -18,7 +18,7 @@ export async function getAssignment({
   const account = actingAccount(ctx);
   const row = await findOpenAssignment(ctx.sql, input.rentalId, input.kind);
   if (row?.accountId !== account.id) {
-    throw domainError('not_found', { kind: 'assignment', id: String(input.rentalId) });
+    throw domainError('not_found', { kind: 'assignment', id: input.rentalId });
   }
   return assignmentOf(row);
 }

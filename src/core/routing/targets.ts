@@ -26,7 +26,7 @@ export async function keepTarget(sql: Sql, accountId: number, target: Target): P
 }
 
 export function targetNotFound({ kind, id }: Target) {
-  return domainError('not_found', { kind, id: String(id) });
+  return domainError('not_found', { kind, id });
 }
 
 /** Rentals that pointed at a deleted target point nowhere from then on. */

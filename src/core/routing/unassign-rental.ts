@@ -31,7 +31,7 @@ export async function unassignRental({
   return idempotently(ctx, async (inner) => {
     const rental = await lockRentalToRoute(inner, account, input.rentalId);
     const row = await findOpenAssignment(inner.sql, rental.id, input.kind);
-    if (!row) throw domainError('not_found', { kind: 'assignment', id: String(input.rentalId) });
+    if (!row) throw domainError('not_found', { kind: 'assignment', id: input.rentalId });
     await endAssignment(inner.sql, row.id, 'unassigned', inner.clock.now());
     await recordUnassigned(inner, account, row, rental.numberId, 'unassigned');
     return { result: assignmentOf(row), subject: { kind: 'assignment', id: row.id } };

@@ -14,6 +14,6 @@ export async function getOrder({
 }): Promise<OrderRow> {
   const account = actingAccount(ctx);
   const row = await findOrder(ctx.sql, account.id, input.orderId);
-  if (!row) throw domainError('not_found', { kind: 'order', id: String(input.orderId) });
+  if (!row) throw domainError('not_found', { kind: 'order', id: input.orderId });
   return row;
 }

@@ -67,7 +67,7 @@ export async function getReservation({
 }): Promise<ReservationRow> {
   const account = actingAccount(ctx);
   const row = await findActiveReservation(ctx.sql, account.id, input.reservationId, ctx.clock.now());
-  if (!row) throw domainError('not_found', { kind: 'reservation', id: String(input.reservationId) });
+  if (!row) throw domainError('not_found', { kind: 'reservation', id: input.reservationId });
   return row;
 }
 
@@ -84,7 +84,7 @@ export async function getReservedNumber({
 }): Promise<number> {
   const numberId = await findReservedNumber(ctx.sql, actingAccount(ctx).id, input.reservationId);
   if (numberId === undefined) {
-    throw domainError('not_found', { kind: 'reservation', id: String(input.reservationId) });
+    throw domainError('not_found', { kind: 'reservation', id: input.reservationId });
   }
   return numberId;
 }
@@ -168,7 +168,7 @@ async function loadForChange(
   reservationId: number,
 ): Promise<ReservationRow> {
   const row = await lockActiveReservation(ctx.sql, accountId, reservationId, ctx.clock.now());
-  if (!row) throw domainError('not_found', { kind: 'reservation', id: String(reservationId) });
+  if (!row) throw domainError('not_found', { kind: 'reservation', id: reservationId });
   return row;
 }
 

@@ -34,5 +34,5 @@ export function deliveryOf(row: DeliveryRow): Delivery {
 }
 
 export function deliveryNotFound(id: number): DomainError {
-  return domainError('not_found', { kind: 'delivery', id: String(id) });
+  return domainError('not_found', { kind: 'delivery', id });
 }

@@ -31,7 +31,7 @@ export function endpointOf(row: EndpointRow): Endpoint {
 }
 
 export function endpointNotFound(id: number): DomainError {
-  return domainError('not_found', { kind: 'endpoint', id: String(id) });
+  return domainError('not_found', { kind: 'endpoint', id });
 }
 
 /** Raises wrong_state for an endpoint to which nothing is sent. */
@@ -39,7 +39,7 @@ export function requireActive(row: EndpointRow): void {
   if (row.status === 'active') return;
   throw domainError('wrong_state', {
     kind: 'endpoint',
-    id: String(row.id),
+    id: row.id,
     state: row.status,
     allowed: ['active'],
   });

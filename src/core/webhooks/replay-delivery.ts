@@ -43,7 +43,7 @@ export async function replayDelivery({
       const allowed = ['dead', 'delivered'];
       throw domainError('wrong_state', {
         kind: 'delivery',
-        id: String(before.id),
+        id: before.id,
         state: before.state,
         allowed,
       });

@@ -1,21 +1,22 @@
-import type { FastifyRequest } from 'fastify';
 import { actFor } from '../../core/authority/index.js';
 import { getAccount } from '../../core/accounts/index.js';
 import type { Actor } from '../../core/context.js';
-import { authenticateRequest, contextOf } from '../../http/exchange.js';
-import type { Exchange } from '../../http/exchange.js';
+import type { Admitted, Authentication } from '../../http/admission.js';
+import { bearer } from '../../http/credentials.js';
 
 /**
- * `Authorization: Bearer KEY`, an account's or the operator's. `X-Account` names whose affairs these are where that is
- * another account: any for the operator, a sub-account of its own for a key.
- *
- * Raises unauthenticated, account_blocked, forbidden, not_found (account).
+ * `Authorization: Bearer KEY`, an account's or the operator's. `X-Account` names the account to act for where that is
+ * another one: any for the operator, a sub-account of its own for a key.
  */
-export async function authenticate(exchange: Exchange, request: FastifyRequest): Promise<Actor> {
-  const match = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '');
-  const actor = await authenticateRequest(exchange, request, match?.[1]);
+export const authentication: Authentication = {
+  credentials: bearer,
+  operators: true,
+  actingFor: accountOfHeader,
+};
+
+/** Raises forbidden, not_found (account). */
+async function accountOfHeader({ ctx, request }: Admitted): Promise<Actor> {
   const named = request.headers['x-account'];
-  if (typeof named !== 'string') return actor;
-  const ctx = contextOf(exchange, request, actor);
-  return actFor(actor, await getAccount({ ctx, input: { account: named } }));
+  if (typeof named !== 'string') return ctx.actor;
+  return actFor(ctx.actor, await getAccount({ ctx, input: { account: named } }));
 }

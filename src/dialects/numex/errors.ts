@@ -1,12 +1,13 @@
-import type { FastifyRequest } from 'fastify';
 import { e164Of, spellNumberId } from '../../core/number-id.js';
-import { restoreError } from '../../core/errors.js';
-import type { DomainError, DomainErrorCode, StoredDomainError } from '../../core/errors.js';
-import { faultSentence } from '../../http/failure.js';
-import { spellId } from './ids.js';
+import { respelled, restoreError } from '../../core/errors.js';
+import type { DomainError, StoredDomainError } from '../../core/errors.js';
+import { errorsFrom, ofCore } from '../../http/error-table.js';
+import type { ErrorTable } from '../../http/error-table.js';
+import { problemDocument, problemType } from '../../http/problem.js';
+import { spellId, spellSubject } from './ids.js';
 
-/** Status of each domain error in the own API. */
-const statusByCode: Readonly<Record<DomainErrorCode, number>> = {
+/** Status of each error in the own API. */
+const statusByCode: ErrorTable<number> = {
   invalid_input: 400,
   missing_input: 400,
   unauthenticated: 401,
@@ -35,28 +36,34 @@ const statusByCode: Readonly<Record<DomainErrorCode, number>> = {
   unavailable: 503,
   outcome_unknown: 504,
   order_refused: 409,
+  method_not_allowed: 405,
+  internal: 500,
 };
 
-export function statusOf(error: DomainError): number {
-  return statusByCode[error.code];
-}
-
-/** Members a problem document may not have overwritten by details. */
-export function problemOf(error: DomainError, requestId: string) {
+/** Problem documents (RFC 9457): the details of an error are members of its own. */
+export const errors = errorsFrom(statusByCode, (status, failure, { id: requestId }) => {
+  const core = ofCore(failure);
+  const quote = failure.code === 'internal' ? '. Quote the request id to the operator' : '';
+  const body = problemDocument({
+    code: failure.code,
+    status,
+    detail: failure.message + quote,
+    requestId,
+    members: core ? detailsOf(core) : {},
+  });
   return {
-    ...detailsOf(error),
-    type: `urn:numex:error:${error.code}`,
-    title: error.code.replaceAll('_', ' '),
-    status: statusOf(error),
-    detail: error.message,
-    code: error.code,
-    request_id: requestId,
+    status,
+    body,
+    type: problemType,
+    ...(failure.code === 'unauthenticated' ? { headers: { 'www-authenticate': 'Bearer' } } : {}),
   };
-}
+});
 
 /** Something that stands in the way of what was not done yet. */
 export function obstacleOf(stored: StoredDomainError) {
-  const error = restoreError(stored);
+  const error = respelled(restoreError(stored), (kind, id) =>
+    typeof id === 'string' ? id : spellSubject(kind, id),
+  );
   return { ...detailsOf(error), code: error.code, detail: error.message };
 }
 
@@ -76,17 +83,6 @@ function detailsOf({ failure }: DomainError): Record<string, unknown> {
 
 function snakeKeys(details: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(details).map(([key, value]) => [toSnake(key), value as unknown]));
-}
-
-export function faultOf(request: FastifyRequest) {
-  return {
-    type: 'urn:numex:error:internal',
-    title: 'internal',
-    status: 500,
-    detail: `${faultSentence(request)}. Quote the request id to the operator`,
-    code: 'internal',
-    request_id: request.id,
-  };
 }
 
 function toSnake(name: string): string {

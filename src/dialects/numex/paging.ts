@@ -1,5 +1,4 @@
-import { domainError } from '../../core/errors.js';
-import { decodeCursor, encodeCursor } from '../../lib/cursor.js';
+import { encodeCursor, pageOfRows as cutRows, positionsFrom, strangeCursor } from '../../http/paging.js';
 
 /** Rows on a page when the caller does not say. */
 export const pageSizeDefault = 50;
@@ -14,30 +13,20 @@ export function positionOf(
   start: number,
   max = Number.MAX_SAFE_INTEGER,
 ): number {
-  const [position] = positionsOf(cursor, filters) ?? [start];
-  if (position === undefined || position < 0 || position > max) throw noCursor();
+  const [position] = positionsFrom(cursor, filters) ?? [start];
+  if (position === undefined || position < 0 || position > max) throw strangeCursor();
   return position;
-}
-
-function noCursor() {
-  return domainError('invalid_input', { field: 'cursor', reason: 'is not a cursor of this list' });
 }
 
 /** The same for lists whose position has several parts; undefined at their beginning. Raises invalid_input. */
-export function positionsOf(cursor: string | undefined, filters: unknown): number[] | undefined {
-  if (cursor === undefined) return undefined;
-  const position = decodeCursor(cursor, filters);
-  if (!Array.isArray(position)) throw noCursor();
-  return position;
-}
+export const positionsOf = positionsFrom;
 
-/** The page out of `limit + 1` rows: the one too many tells that there is a next page. */
+/** The page out of `limit + 1` rows, and the cursor of the next. */
 export function pageOfRows<T extends { readonly id: number }>(
   rows: readonly T[],
   limit: number,
   filters: unknown,
 ): { page: T[]; nextCursor: string | null } {
-  const page = rows.slice(0, limit);
-  const last = rows.length > limit ? page.at(-1) : undefined;
+  const { page, last } = cutRows(rows, limit);
   return { page, nextCursor: last ? encodeCursor([last.id], filters) : null };
 }

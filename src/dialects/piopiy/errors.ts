@@ -1,7 +1,8 @@
-import type { DomainError, DomainErrorCode } from '../../core/errors.js';
+import { errorsFrom } from '../../http/error-table.js';
+import type { ErrorTable } from '../../http/error-table.js';
 
-/** Status and machine word of each domain error (contract 1.2). */
-const answers: Readonly<Record<DomainErrorCode, readonly [status: number, code: string]>> = {
+/** Status and machine word of each error (contract 1.2). */
+const answers: ErrorTable<readonly [status: number, code: string]> = {
   invalid_input: [400, 'invalid_request'],
   missing_input: [400, 'invalid_request'],
   unauthenticated: [401, 'unauthorized'],
@@ -31,14 +32,13 @@ const answers: Readonly<Record<DomainErrorCode, readonly [status: number, code: 
   unavailable: [503, 'unavailable'],
   outcome_unknown: [504, 'outcome_unknown'],
   order_refused: [409, 'number_not_available'],
+  method_not_allowed: [405, 'method_not_allowed'],
+  internal: [500, 'internal'],
 };
 
-export function answerTo(error: DomainError): { status: number; code: string } {
-  const [status, code] = answers[error.code];
-  return { status, code };
-}
-
 /** The vendor's client reads `error`, else `message`; programs branch on `code`. */
-export function errorBody(code: string, message: string, requestId: string) {
-  return { error: message, message, code, request_id: requestId };
-}
+export const errors = errorsFrom(answers, ([status, code], failure, { id }) => ({
+  status,
+  body: { error: failure.message, message: failure.message, code, request_id: id },
+  ...(failure.code === 'unauthenticated' ? { headers: { 'www-authenticate': 'Bearer' } } : {}),
+}));

@@ -1,11 +1,12 @@
 import { domainError } from '../../core/errors.js';
+import { sizeFrom, strangeCursor } from '../../http/paging.js';
+import type { SizeRule } from '../../http/paging.js';
 import { textOf } from './parse.js';
 import type { Query } from '../../http/wire.js';
 
 /** Contract 2: `limit`, and a `cursor` that carries the filters of its search. */
 
-const limitDefault = 50;
-const limitMax = 100;
+const size: SizeRule = { name: 'limit', usual: 50, max: 100, above: 'refused' };
 const cursorLengthMax = 1000;
 const positionName = 'at';
 
@@ -24,7 +25,7 @@ export interface Page {
  * reads the list's filters from a query, and from a cursor, which comes from outside just as well.
  */
 export function pageOf(query: Query, clean: (query: Query) => WireFilters): Page {
-  const limit = limitOf(query);
+  const limit = sizeFrom(textOf(query, 'limit'), size);
   const given = clean(query);
   const cursor = textOf(query, 'cursor');
   if (cursor === undefined) return { limit, filters: given, position: undefined };
@@ -41,9 +42,7 @@ export function writeCursor(filters: WireFilters, position: string): string {
   return Buffer.from(parts.toString()).toString('base64url');
 }
 
-export function brokenCursor() {
-  return domainError('invalid_input', { field: 'cursor', reason: 'is not a cursor of this list' });
-}
+export const brokenCursor = strangeCursor;
 
 function readCursor(cursor: string): WireFilters {
   const text = Buffer.from(cursor, 'base64url').toString();
@@ -51,17 +50,4 @@ function readCursor(cursor: string): WireFilters {
   const whole = Buffer.from(text).toString('base64url') === cursor;
   if (!whole || cursor.length > cursorLengthMax || parts[positionName] === undefined) throw brokenCursor();
   return parts;
-}
-
-function limitOf(query: Query): number {
-  const text = textOf(query, 'limit');
-  if (text === undefined) return limitDefault;
-  const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  if (limit < 1 || limit > limitMax) {
-    throw domainError('invalid_input', {
-      field: 'limit',
-      reason: `must be a whole number from 1 to ${limitMax}`,
-    });
-  }
-  return limit;
 }

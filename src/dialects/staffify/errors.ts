@@ -1,7 +1,9 @@
-import type { DomainError, DomainErrorCode } from '../../core/errors.js';
+import type { DomainErrorDetails } from '../../core/errors.js';
+import { errorsFrom, ofCore } from '../../http/error-table.js';
+import type { ErrorTable, WireAnswer } from '../../http/error-table.js';
 
-/** Status and code of each domain error (contract 1.2 and 1.3). */
-const answers: Readonly<Record<DomainErrorCode, readonly [status: number, code: string]>> = {
+/** Status and code of each error (contract 1.2 and 1.3). */
+const answers: ErrorTable<readonly [status: number, code: string]> = {
   invalid_input: [400, 'VALIDATION_ERROR'],
   missing_input: [400, 'VALIDATION_ERROR'],
   unauthenticated: [401, 'INVALID_API_KEY'],
@@ -31,54 +33,57 @@ const answers: Readonly<Record<DomainErrorCode, readonly [status: number, code: 
   unavailable: [503, 'SERVICE_UNAVAILABLE'],
   outcome_unknown: [504, 'OUTCOME_UNKNOWN'],
   order_refused: [409, 'CONFLICT'],
+  method_not_allowed: [405, 'METHOD_NOT_ALLOWED'],
+  internal: [500, 'INTERNAL_ERROR'],
 };
 
 /** Both shapes that are documented, in one: `error` and `message` say the same (contract 1.3). */
-export function errorBody(code: string, message: string, more: Readonly<Record<string, unknown>> = {}) {
+function errorBody(code: string, message: string, more: Readonly<Record<string, unknown>> = {}) {
   return { error: message, code, message, ...more };
 }
 
 /** The core's name of a field, where this wire has another in every body. */
 const wireFields: Readonly<Record<string, string>> = { country: 'country_code' };
 
-export function answerTo(
-  { failure, message }: DomainError,
-  inBody: boolean,
-): { status: number; body: object } {
-  const [status, code] = answers[failure.code];
-  switch (failure.code) {
+type InputDetails = DomainErrorDetails['invalid_input'] | DomainErrorDetails['missing_input'];
+
+export const errors = errorsFrom(answers, ([status, code], failure, { method }): WireAnswer => {
+  const { message } = failure;
+  const said = { status, body: errorBody(code, message) };
+  const core = ofCore(failure)?.failure;
+  switch (core?.code) {
     case 'invalid_input':
-      return validation(
-        Object.fromEntries(
-          [failure.details, ...(failure.details.others ?? [])].map(({ field, reason }) => [
-            (inBody && wireFields[field]) || field,
-            reason,
-          ]),
-        ),
-      );
     case 'missing_input':
-      return validation(
-        Object.fromEntries(
-          [failure.details.field, ...(failure.details.others ?? [])].map((field) => [field, 'is required']),
-        ),
-      );
+      return validation(faultTexts(core.details, method !== 'GET'));
     case 'requirements_unmet':
       return validation({ address_id: message });
     case 'not_found':
       // Contract 4.5: a number without an agent is in conflict with what is asked, not unknown.
-      return failure.details.kind === 'assignment'
+      return core.details.kind === 'assignment'
         ? { status: 409, body: errorBody('CONFLICT', 'No agent is assigned to this number') }
-        : { status, body: errorBody(code, message) };
+        : said;
     case 'unauthenticated':
       return {
         status,
-        body: errorBody(failure.details.reason === 'missing' ? 'MISSING_API_KEY' : code, message),
+        body: errorBody(core.details.reason === 'missing' ? 'MISSING_API_KEY' : code, message),
       };
-    case 'rate_limited':
-      return { status, body: errorBody(code, message, { retryAfter: failure.details.retryAfterSeconds }) };
+    case 'rate_limited': {
+      const { retryAfterSeconds: retryAfter, wrongKeys } = core.details;
+      return { status, body: errorBody(wrongKeys ? 'AUTH_RATE_LIMITED' : code, message, { retryAfter }) };
+    }
     default:
-      return { status, body: errorBody(code, message) };
+      return said;
   }
+});
+
+/** What is wrong with each field. */
+function faultTexts(details: InputDetails, inBody: boolean): Record<string, string> {
+  const missing = 'reason' in details ? [] : [details.field, ...(details.others ?? [])];
+  const invalid = 'reason' in details ? [details, ...(details.others ?? [])] : (details.invalid ?? []);
+  return Object.fromEntries([
+    ...missing.map((field) => [field, 'is required'] as const),
+    ...invalid.map(({ field, reason }) => [(inBody && wireFields[field]) || field, reason] as const),
+  ]);
 }
 
 function validation(details: Readonly<Record<string, string>>) {

@@ -1,10 +1,11 @@
-import type { DomainError, DomainErrorCode } from '../../core/errors.js';
+import { errorsFrom } from '../../http/error-table.js';
+import type { ErrorTable, WireFailure } from '../../http/error-table.js';
 
 /**
- * The status of each domain error (contract 1.4, 7, 8 and 10). A number that is gone is 404: 409 is a transient signal
+ * The status of each error (contract 1.4, 7, 8 and 10). A number that is gone is 404: 409 is a transient signal
  * of another product in this vendor's vocabulary.
  */
-const statusByCode: Readonly<Record<DomainErrorCode, number>> = {
+const statusByCode: ErrorTable<number> = {
   invalid_input: 422,
   missing_input: 400,
   unauthenticated: 401,
@@ -33,15 +34,22 @@ const statusByCode: Readonly<Record<DomainErrorCode, number>> = {
   unavailable: 503,
   outcome_unknown: 504,
   order_refused: 403,
+  method_not_allowed: 405,
+  internal: 500,
 };
 
-export function statusOf({ failure }: DomainError): number {
-  // A body that is not JSON, not an object or of the wrong shape is 400; a malformed value in it is 422.
-  if (failure.code === 'invalid_input' && failure.details.field === 'body') return 400;
-  return statusByCode[failure.code];
-}
-
 /** One body for all routes: every documented reader finds its field (contract 1.3). */
-export function errorBody(message: string) {
-  return { success: false, error: true, error_message: message, message };
+export const errors = errorsFrom(statusByCode, (status, failure) => {
+  const { message } = failure;
+  const body = { success: false, error: true, error_message: message, message };
+  return { status: isMisshapen(failure) ? 400 : status, body };
+});
+
+/** A body that is not JSON, not an object or of the wrong shape is 400; a malformed value in it is 422. */
+function isMisshapen(failure: WireFailure): boolean {
+  return (
+    'failure' in failure &&
+    failure.failure.code === 'invalid_input' &&
+    failure.failure.details.field === 'body'
+  );
 }

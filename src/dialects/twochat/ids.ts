@@ -1,15 +1,14 @@
 import { domainError } from '../../core/errors.js';
-import { readUuid, spellUuid } from '../../lib/ids.js';
+import { idNamed, namesFrom, uuidIds } from '../../http/ids.js';
 
-/** Spellings of ids on this wire (contract 9): three letters and a UUID. */
+/** Spellings of ids on this wire (contract 9): three letters and a UUID; a reservation has the UUID alone. */
 
-export function accountUuid(accountId: number): string {
-  return `ACC${spellUuid('account', accountId)}`;
-}
+const accounts = uuidIds('account', 'ACC');
+const virtualNumbers = uuidIds('rental', 'DID');
+const reservations = uuidIds('reservation');
 
-export function virtualNumberUuid(rentalId: number): string {
-  return `DID${spellUuid('rental', rentalId)}`;
-}
+export const accountUuid = accounts.spell;
+export const virtualNumberUuid = virtualNumbers.spell;
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -21,14 +20,12 @@ export function rentalIdOf(text: string): number {
       reason: 'must be DID followed by a UUID',
     });
   }
-  const id = readUuid('rental', text.slice(3));
-  if (id === undefined) throw domainError('not_found', { kind: 'number', id: text });
-  return id;
+  return idNamed(virtualNumbers, 'number', text);
 }
 
 /** Raises not_found for what is no reservation's UUID. */
 export function reservationIdOf(text: string): number {
-  const id = readUuid('reservation', text);
-  if (id === undefined) throw domainError('not_found', { kind: 'reservation', id: text });
-  return id;
+  return idNamed(reservations, 'reservation', text);
 }
+
+export const nameOf = namesFrom({ rental: virtualNumbers, reservation: reservations, account: accounts });

@@ -1,32 +1,26 @@
 import type { FastifyRequest } from 'fastify';
+import { actForNamed } from '../../core/accounts/index.js';
 import type { Actor } from '../../core/context.js';
-import { domainError } from '../../core/errors.js';
-import { authenticateRequest } from '../../http/exchange.js';
-import type { Exchange } from '../../http/exchange.js';
+import type { Admitted, Authentication } from '../../http/admission.js';
+import { basic, bearer, firstOf, headerPair } from '../../http/credentials.js';
+import type { ReadCredentials } from '../../http/credentials.js';
 import { accessTokenPrefix } from '../../lib/ids.js';
 
-interface Pair {
-  readonly authId: string;
-  readonly authToken: string;
-}
+const accessToken: ReadCredentials = (headers) => {
+  const shown = bearer(headers);
+  return shown?.key.startsWith(accessTokenPrefix) ? shown : undefined;
+};
 
 /**
  * `X-Auth-ID` and `X-Auth-Token`, or the same pair as HTTP Basic (contract 1.2). The id must be the key's own account;
  * an operator's key has none, and its id says nothing. Beside a pair any Authorization header is unimportant; without
  * one an access token works as Bearer.
- *
- * Raises unauthenticated, account_blocked, read_only_key.
  */
-export async function authenticate(exchange: Exchange, request: FastifyRequest): Promise<Actor> {
-  const pair = headerPair(request) ?? basicPair(request);
-  const token = accessToken(request);
-  if (!pair && token !== undefined) return authenticateRequest(exchange, request, token);
-  const actor = await authenticateRequest(exchange, request, pair?.authToken);
-  if (actor.kind === 'key' && actor.account.publicId !== pair?.authId) {
-    throw domainError('unauthenticated', { reason: 'unknown' });
-  }
-  return actor;
-}
+export const authentication: Authentication = {
+  credentials: firstOf(headerPair('x-auth-id', 'x-auth-token'), basic, accessToken),
+  operators: true,
+  actingFor: accountOfPath,
+};
 
 /** An account token sent as Bearer is refused in words of its own: this wire keeps Bearer for another kind of token. */
 export function isBearerAlone(request: FastifyRequest): boolean {
@@ -34,19 +28,8 @@ export function isBearerAlone(request: FastifyRequest): boolean {
   return id === undefined && token === undefined && /^Bearer\b/i.test(authorization);
 }
 
-function accessToken({ headers }: FastifyRequest): string | undefined {
-  const [, token] = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '') ?? [];
-  return token?.startsWith(accessTokenPrefix) ? token : undefined;
-}
-
-function headerPair({ headers }: FastifyRequest): Pair | undefined {
-  const { 'x-auth-id': authId, 'x-auth-token': authToken } = headers;
-  return typeof authId === 'string' && typeof authToken === 'string' ? { authId, authToken } : undefined;
-}
-
-function basicPair({ headers }: FastifyRequest): Pair | undefined {
-  const match = /^Basic +([A-Za-z0-9+/=_-]+) *$/i.exec(headers.authorization ?? '');
-  const text = Buffer.from(match?.[1] ?? '', 'base64').toString();
-  const colon = text.indexOf(':');
-  return colon < 0 ? undefined : { authId: text.slice(0, colon), authToken: text.slice(colon + 1) };
+/** The account that the path names, before anything else is looked at (contract 1.2). */
+async function accountOfPath({ ctx, request }: Admitted): Promise<Actor> {
+  const { authId } = request.params as { readonly authId?: string };
+  return authId === undefined ? ctx.actor : actForNamed({ ctx, input: { account: authId } });
 }

@@ -2,18 +2,17 @@ import type { FastifyRequest } from 'fastify';
 import type { DomainError, DomainErrorCode } from '../../core/errors.js';
 import { majorNumber } from '../../lib/money.js';
 import { isoSeconds } from '../../lib/clock.js';
-import { faultSentence } from '../../http/failure.js';
+import type { ErrorTable, Explain, WireAnswer } from '../../http/error-table.js';
+import { ofCore } from '../../http/error-table.js';
+import { isAdmitted, routeOf } from '../../http/wire.js';
 import type { WireRoute } from '../../http/wire.js';
 import { isBearerAlone } from './authenticate.js';
 
 /** This wire has no single shape of errors (contract 1.3): each code has one, and some routes have their own. */
 
-export interface WireAnswer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
 export type Say = (failure: DomainError, request: FastifyRequest) => WireAnswer;
+/** Says any failure, also one that is not the core's. */
+type Plainly = (failure: { readonly message: string }, request: FastifyRequest) => WireAnswer;
 type Table = Readonly<Record<DomainErrorCode, Say>>;
 
 /** What a route says otherwise than the rest. */
@@ -29,17 +28,17 @@ export interface RouteErrors {
 export type VobizRoute = WireRoute & { readonly errors?: RouteErrors };
 
 /** The usual shape; the message is the domain's own sentence unless the vendor has one. */
-export function flat(status: number, error: string, message?: string): Say {
+export function flat(status: number, error: string, message?: string): Plainly {
   return (failure) => ({ status, body: { error, message: message ?? failure.message } });
 }
 
 /** The error text alone. */
-export function bare(status: number, error?: string): Say {
+export function bare(status: number, error?: string): Plainly {
   return (failure) => ({ status, body: { error: error ?? failure.message } });
 }
 
 /** The shape of the vendor's gateway. */
-export function gateway(status: number, message?: string): Say {
+export function gateway(status: number, message?: string): Plainly {
   return (failure) => ({ status, body: { error: { code: status, message: message ?? failure.message } } });
 }
 
@@ -76,7 +75,7 @@ const coolOff: Say = (failure, request) => {
   return { status: 409, body };
 };
 
-const usual: Table = {
+const usual: Table & ErrorTable<unknown> & { readonly [C in 'method_not_allowed' | 'internal']: Plainly } = {
   invalid_input: invalid,
   missing_input: invalid,
   unauthenticated: (failure, request) =>
@@ -107,6 +106,8 @@ const usual: Table = {
   unavailable: flat(503, 'service_unavailable'),
   outcome_unknown: flat(504, 'outcome_unknown'),
   order_refused: conflict,
+  method_not_allowed: flat(405, 'method_not_allowed'),
+  internal: flat(500, 'internal_server_error'),
 };
 
 /** What those are told who are not let in; only the path's account is forbidden there. */
@@ -114,19 +115,16 @@ const atTheDoor: Partial<Table> = {
   forbidden: gateway(403, 'Access denied: account ID mismatch'),
 };
 
-/** The answer to a failure of a route, to a caller who has been let in or not. */
-export function answerTo(
-  failure: DomainError,
-  request: FastifyRequest,
-  admitted: boolean,
-  errors: RouteErrors = {},
-): WireAnswer {
-  const { code } = failure;
-  const own = admitted ? errors.said?.[code] : (errors.refused?.[code] ?? atTheDoor[code]);
-  return (own ?? usual[code])(failure, request);
-}
-
-export function faultOf(request: FastifyRequest, errors: RouteErrors = {}): WireAnswer {
-  const message = errors.fault ?? faultSentence(request);
-  return { status: 500, body: { error: 'internal_server_error', message } };
-}
+/** The answer to a failure, to a caller who has been let in or not; some routes have words of their own. */
+export const errors: Explain = (failure, request) => {
+  const route = routeOf(request) as VobizRoute | undefined;
+  const { said = {}, refused = {}, fault } = route?.errors ?? {};
+  const core = ofCore(failure);
+  if (core) {
+    const own = isAdmitted(request) ? said[core.code] : (refused[core.code] ?? atTheDoor[core.code]);
+    return (own ?? usual[core.code])(core, request);
+  }
+  const code = failure.code === 'internal' ? 'internal' : 'method_not_allowed';
+  const message = code === 'internal' ? (fault ?? failure.message) : failure.message;
+  return usual[code]({ message }, request);
+};

@@ -1,18 +1,25 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { domainError } from '../../core/errors.js';
 import { digitsOf } from '../../core/number-id.js';
-import { readNumeric, readUuid, spellNumeric, spellUuid } from '../../lib/ids.js';
+import { idNamed, longNumberIds, namesFrom, uuidIds } from '../../http/ids.js';
+import type { NameThing } from '../../http/ids.js';
 import { invalid } from '../../http/body.js';
+import { spellUuid } from '../../lib/ids.js';
 
 /** Ids on this wire: UUIDs, and 17 digits for applications. A number's own id is the same under every holder. */
 
+const numbers = uuidIds('number');
+const trunks = uuidIds('trunk');
+const transfers = uuidIds('transfer');
+const wallets = uuidIds('wallet');
+const applications = longNumberIds;
+
 export function spellNumberId(numberId: number): string {
-  return spellUuid('number', digitsOf(numberId));
+  return numbers.spell(digitsOf(numberId));
 }
 
 /** The digits of the number that spellNumberId wrote. */
 export function readNumberDigits(text: string): number | undefined {
-  return readUuid('number', text);
+  return numbers.read(text);
 }
 
 /** Of the hour or day in which the snapshot begins; nothing is looked up by it. */
@@ -24,14 +31,12 @@ export function spellSnapshotId(numberId: number, startsAt: Date): string {
 }
 
 export function spellTrunkId(id: number): string {
-  return spellUuid('trunk', id);
+  return trunks.spell(id);
 }
 
 /** Raises not_found (trunk) for what is no trunk's id. */
 export function trunkIdNamed(text: string): number {
-  const id = readUuid('trunk', text);
-  if (id === undefined) throw domainError('not_found', { kind: 'trunk', id: text });
-  return id;
+  return idNamed(trunks, 'trunk', text);
 }
 
 /** As trunkIdNamed. Raises invalid_input for what is no UUID at all. */
@@ -45,28 +50,35 @@ export function newTrunkDomain(): string {
   return `${randomBytes(6).toString('hex')}.sip.numex.local`;
 }
 
-export const spellApplicationId = spellNumeric;
+export const spellApplicationId = applications.spell;
 
 /** Raises not_found (application) for what is no application's id. */
 export function applicationIdNamed(text: string): number {
-  const id = readNumeric(text);
-  if (id === undefined) throw domainError('not_found', { kind: 'application', id: text });
-  return id;
+  return idNamed(applications, 'application', text);
 }
 
 export function spellTransferId(id: number): string {
-  return spellUuid('transfer', id);
+  return transfers.spell(id);
 }
 
 export function readTransferId(text: string): number | undefined {
-  return readUuid('transfer', text);
+  return transfers.read(text);
 }
 
 export function spellWalletId(id: number): string {
-  return spellUuid('wallet', id);
+  return wallets.spell(id);
 }
 
 /** The number that stands beside an auth id; nothing is looked up by it. */
 export function spellAccountId(id: number): string {
   return String(id);
 }
+
+const names = namesFrom({ trunk: trunks, application: applications });
+
+/** A rental has no id here: it is the number that the path has. */
+export const nameOf: NameThing = (kind, id, request) => {
+  const { number } = request.params as { readonly number?: string };
+  if (number !== undefined && (kind === 'rental' || kind === 'assignment')) return number;
+  return names(kind, id, request);
+};

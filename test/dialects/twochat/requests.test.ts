@@ -125,6 +125,9 @@ describe('a route that does not exist', () => {
     { method: 'POST', path: paths.groups, headers: { 'Content-Type': 'application/json' }, body: '{}' },
     { method: 'PATCH', path: paths.virtualNumbers },
   ])('is refused under another method: $method $path', async (call) => {
-    expectError(await tenant.client.send(call), 404, 406);
+    const answer = await tenant.client.send(call);
+    expectError(answer, 405);
+    expect(answer.headers['allow']).toMatch(/^[A-Z]+(, [A-Z]+)*$/);
+    expect(answer.headers['allow']).not.toContain(call.method);
   });
 });

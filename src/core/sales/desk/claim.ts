@@ -49,7 +49,7 @@ function exactly(state: DeskState, request: DeskRequest, line: DeskLine, numberI
   }
   const mine = isHeldBy(number, account.id, at);
   if (line.reservationId !== undefined && (!mine || number.reservationId !== line.reservationId)) {
-    throw domainError('not_found', { kind: 'reservation', id: String(line.reservationId) });
+    throw domainError('not_found', { kind: 'reservation', id: line.reservationId });
   }
   if (number.status === 'r' && number.renterAccountId === account.id) {
     throw domainError('already_owned', { number: shown });
@@ -64,7 +64,7 @@ function exactly(state: DeskState, request: DeskRequest, line: DeskLine, numberI
 
 function anyOfGroup(state: DeskState, request: DeskRequest, line: DeskLine): NumberFacts {
   const groupId = line.groupId ?? 0;
-  if (!state.groups.has(groupId)) throw domainError('not_found', { kind: 'group', id: String(groupId) });
+  if (!state.groups.has(groupId)) throw domainError('not_found', { kind: 'group', id: groupId });
   const candidates = state.candidates.get(shelfKey(request.account.environment, groupId)) ?? [];
   for (const id of candidates) {
     const number = state.numbers.get(id);

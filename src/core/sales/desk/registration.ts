@@ -49,7 +49,7 @@ export function requirementFor(
 export function namedAddress(state: DeskState, { addressId, account }: BuyRequest): AddressFacts | undefined {
   if (addressId === undefined) return undefined;
   const address = state.addresses.find((candidate) => candidate.id === addressId);
-  const id = String(addressId);
+  const id = addressId;
   if (address?.accountId !== account.id) throw domainError('not_found', { kind: 'address', id });
   if (!isUsable(address)) {
     throw domainError('wrong_state', { kind: 'address', id, state: address.status, allowed: usableStatuses });

@@ -2,6 +2,7 @@ import type { SubAccountFields } from '../../../core/accounts/index.js';
 import { invalid, textField } from '../../../http/body.js';
 import { flagField, given, integerField, wordField } from '../parse.js';
 import type { Body } from '../../../http/body.js';
+import { readAll } from '../../../http/faults.js';
 
 /** What a new sub-account has where nothing is said (contract 7.3). */
 export const usualFields = {
@@ -17,18 +18,24 @@ export const usualFields = {
 
 /** What is given of a sub-account, in core words. A password is for a console that is not here. */
 export function readSubAccount(body: Body): Partial<SubAccountFields> {
+  return given(
+    readAll({
+      name: () => textField(body, 'name'),
+      email: () => clearableField(body, 'email'),
+      phone: () => clearableField(body, 'phone'),
+      description: () => clearableField(body, 'description'),
+      businessType: () => clearableField(body, 'business_type'),
+      requestsPerMinute: () => integerField(body, 'rate_limit'),
+      permissions: () => permissionsField(body),
+      endUser: () => endUserField(body),
+      enabled: () => flagField(body, 'enabled'),
+    }),
+  );
+}
+
+function endUserField(body: Body): 'self' | 'customer' | undefined {
   const mode = wordField(body, 'kyc_mode', ['personal_use', 'customer_use']);
-  return given({
-    name: textField(body, 'name'),
-    email: clearableField(body, 'email'),
-    phone: clearableField(body, 'phone'),
-    description: clearableField(body, 'description'),
-    businessType: clearableField(body, 'business_type'),
-    requestsPerMinute: integerField(body, 'rate_limit'),
-    permissions: permissionsField(body),
-    endUser: mode && (mode === 'personal_use' ? ('self' as const) : ('customer' as const)),
-    enabled: flagField(body, 'enabled'),
-  });
+  return mode && (mode === 'personal_use' ? 'self' : 'customer');
 }
 
 /** null and the empty text take away what is there. */
