@@ -89,8 +89,12 @@ export function shelfConditions(scope: Scope, statement: Statement): { shelf: st
  * that the planner is not led to another index than the statement's own, once for every range.
  */
 export function rowConditions(scope: Scope, statement: Statement): string {
-  const free = holdIsOverText('n', statement.bind(scope.now));
-  return `${free} and ${placeConditions(scope, statement)}`;
+  return `${isFree(scope, statement)} and ${placeConditions(scope, statement)}`;
+}
+
+/** No hold on the row is in force. */
+export function isFree({ now }: Scope, statement: Statement): string {
+  return holdIsOverText('n', statement.bind(now));
 }
 
 /** What every row has to pass, holds aside. */

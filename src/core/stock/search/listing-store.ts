@@ -4,6 +4,7 @@ import {
   columns,
   digitsCondition,
   digitsText,
+  isFree,
   offsetOf,
   probesInOrder,
   rowConditions,
@@ -23,19 +24,51 @@ import type { NumberRow } from './store.js';
 /** Numbers looked at for one total, or for one page of a walk, at most. */
 const looksMax = { total: 20_000, page: 40_000 };
 
-/** How many numbers fit, holds left out, counted up to `most`; a lower bound where counting ended early. */
-export async function countFitting(
-  sql: Sql,
-  scope: Scope,
-  plan: Plan,
-  most: number,
-): Promise<{ total: number; isExact: boolean }> {
+export interface FittingCount {
+  readonly total: number;
+  /** False when counting ended at a bound: then there may be more. */
+  readonly isExact: boolean;
+}
+
+/** How many numbers of a country fit, holds left out, counted up to `most`. */
+export async function countFitting(sql: Sql, scope: Scope, plan: Plan, most: number): Promise<FittingCount> {
   const statement = new Statement();
   const { list, ids } = idsToLookAt(scope, plan, statement);
+  const rows = rowConditions(scope, statement);
+  return countMet(sql, scope, statement, { list, ids, rows, most });
+}
+
+/** The same for several countries at once, of whose numbers nothing but digits is asked. */
+export async function countAcross(sql: Sql, scopes: readonly Scope[], most: number): Promise<FittingCount> {
+  const [scope] = scopes;
+  if (!scope) return { total: 0, isExact: true };
+  const statement = new Statement();
+  const { lo, hi } = idBounds(scope, statement);
+  const countries = statement.bind(`{${scopes.map(({ country }) => country.no).join()}}`);
+  const ids = `select n.id, '' as seen
+    from unnest(${countries}::text::smallint[]) country (no) cross join unnest(${lo}, ${hi}) range (lo, hi)
+    cross join lateral (
+      select n.id from number n
+      where n.status = 's' and n.country_no = country.no and n.id between range.lo and range.hi offset 0) n`;
+  return countMet(sql, scope, statement, {
+    list: 'unused as (select)',
+    ids,
+    rows: isFree(scope, statement),
+    most,
+  });
+}
+
+/** Counts what fits among the ids met, as far as the bounds let it. */
+async function countMet(
+  sql: Sql,
+  scope: Scope,
+  statement: Statement,
+  { list, ids, rows, most }: { list: string; ids: string; rows: string; most: number },
+): Promise<FittingCount> {
   const looks = statement.bind(looksMax.total);
   const limit = statement.bind(most);
   // Only hits are fetched as rows; the look that ends the count unfinished is kept as well, to tell.
-  const [row] = await statement.run<{ total: number; isExact: boolean }>(
+  const [row] = await statement.run<FittingCount>(
     sql,
     `with recursive ${list}
      select count(*) filter (where hit.fits and free.is)::int as total,
@@ -46,7 +79,7 @@ export async function countFitting(
            and (n.seen = '' or ${digitsText(scope)} !~ n.seen) as fits
          from (select met.id, met.seen, row_number() over () as nth from (${ids}) met limit ${looks}) n) looked
        where fits or nth = ${looks} limit ${limit}) hit
-     cross join lateral (select ${rowConditions(scope, statement)} as is from number n where n.id = hit.id limit 1) free`,
+     cross join lateral (select ${rows} as is from number n where n.id = hit.id limit 1) free`,
   );
   return row ?? { total: 0, isExact: true };
 }
@@ -110,7 +143,7 @@ export async function idsMetInOrder(
        limit ${statement.bind(looksMax.page)}) n
      cross join lateral (
        select from number row where row.id = n.id
-         and (row.held_until is null or row.held_until <= ${statement.bind(scope.now)}) limit 1) free
+         and ${holdIsOverText('row', statement.bind(scope.now))} limit 1) free
      where ${digitsCondition(scope, statement)}
      limit ${statement.bind(limit)} offset ${statement.bind(offset)}`,
   );

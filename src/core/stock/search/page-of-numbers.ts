@@ -55,17 +55,17 @@ async function idsOfPage(
 ): Promise<number[]> {
   const [first] = scopes;
   if (!first) return [];
+  const last = stretch.offset + stretch.limit;
+  if (isMetOften(first.filters, last) && (scopes.length === 1 || !first.country.named)) {
+    const met = await idsMetInOrder(ctx.sql, first, { ...stretch, anyCountry: !first.country.named });
+    if (met.length === stretch.limit) return met;
+  }
   const plans = await Promise.all(scopes.map((scope) => planFor(ctx, scope)));
   const narrow = hasShelfFilter(first.filters) || plans.some(({ kind }) => kind === 'digits');
   const { rangesSuffice } = first.conditions;
   const isWalk = rangesSuffice ? !hasShelfFilter(first.filters) : !narrow;
   if (isWalk && (scopes.length === 1 || !first.country.named)) {
     return idsInOrder(ctx.sql, first, { ...stretch, anyCountry: !first.country.named });
-  }
-  const last = stretch.offset + stretch.limit;
-  if (isMetOften(first.filters, last) && (scopes.length === 1 || !first.country.named)) {
-    const met = await idsMetInOrder(ctx.sql, first, { ...stretch, anyCountry: !first.country.named });
-    if (met.length === stretch.limit) return met;
   }
   const gathered: number[] = [];
   for (const [index, scope] of scopes.entries()) {
