@@ -1,3 +1,4 @@
+import type { Sql } from '../../database/connection.js';
 import { inSavepoint, inTransaction } from '../../database/transaction.js';
 import { DomainError, domainError, restoreError } from '../errors.js';
 import type { Context, Idempotency } from '../context.js';
@@ -32,8 +33,14 @@ export async function idempotently<T>(
   ctx: Context,
   work: (ctx: Context) => Promise<{ result: T; subject: Subject | null; remembered?: T }>,
 ): Promise<T> {
-  const { idempotency } = ctx;
-  if (!idempotency) return inTransaction(ctx.sql, async (tx) => (await work({ ...ctx, sql: tx })).result);
+  const { idempotency, precondition, ...rest } = ctx;
+  const perform = async (sql: Sql) => {
+    // What the work calls belongs to this key, and is judged once.
+    const inner: Context = { ...rest, sql };
+    await precondition?.(inner);
+    return work(inner);
+  };
+  if (!idempotency) return inTransaction(ctx.sql, async (tx) => (await perform(tx)).result);
   const owner = idempotencyOwner(ctx);
   const settled = await inTransaction(ctx.sql, async (tx) => {
     const claimed = await claimKey(tx, owner, idempotency, ctx.clock.now());
@@ -43,7 +50,7 @@ export async function idempotently<T>(
       return { replayed: first };
     }
     try {
-      const made = await inSavepoint(tx, (inner) => work({ ...ctx, sql: inner }));
+      const made = await inSavepoint(tx, perform);
       await settleKey(tx, owner, idempotency.key, { ok: made.remembered ?? made.result }, made.subject);
       return { result: made.result };
     } catch (error) {

@@ -7,7 +7,9 @@ import { domainError, restoreError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { e164Of } from '../number-id.js';
 import { policyValue } from '../policies/index.js';
-import type { DeskLine, ReservationResult } from '../ports.js';
+import type { ReservationResult } from '../ports.js';
+import { deskLines, hasNames, unlessAnswered } from './order-line.js';
+import type { OrderLine } from './order-line.js';
 import { heldUntilFor } from '../holds.js';
 import {
   clearHold,
@@ -34,18 +36,24 @@ export async function reserveNumber({
   input,
 }: {
   ctx: RootContext;
-  input: { readonly line: DeskLine };
+  input: { readonly line: OrderLine };
 }): Promise<ReservationResult> {
   const account = writingAccount(ctx);
-  const verdict = await ctx.desk.submit({
-    kind: 'reserve',
-    account,
-    actor: actorName(ctx.actor),
-    requestId: ctx.requestId,
-    at: ctx.clock.now(),
-    idempotency: ctx.idempotency,
-    line: input.line,
-  });
+  const found = hasNames([input.line])
+    ? await unlessAnswered(ctx, () => deskLines(ctx, [input.line]))
+    : { prepared: [input.line] };
+  const verdict =
+    'verdict' in found
+      ? found.verdict
+      : await ctx.desk.submit({
+          kind: 'reserve',
+          account,
+          actor: actorName(ctx.actor),
+          requestId: ctx.requestId,
+          at: ctx.clock.now(),
+          idempotency: ctx.idempotency,
+          line: found.prepared[0] ?? {},
+        });
   if (verdict.kind === 'refused') throw restoreError(verdict.error);
   if (verdict.kind === 'order')
     throw domainError('idempotency_key_reused', { key: ctx.idempotency?.key ?? '' });

@@ -1,9 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { checkKey } from '../../core/authority/index.js';
-import type { Actor } from '../../core/context.js';
-import { domainError } from '../../core/errors.js';
 import type { DomainError } from '../../core/errors.js';
-import { contextOf } from '../../http/exchange.js';
 import type { Exchange } from '../../http/exchange.js';
 import type { ClassifyFailure } from '../../http/failure.js';
 import type { Allowance } from '../../http/rate-limit.js';
@@ -12,7 +9,6 @@ import type { Wire, WireRoute } from '../../http/wire.js';
 import { addressRoutes } from './addresses/routes.js';
 import { agentRoutes } from './agents/routes.js';
 import { authenticatorOf } from './authenticate.js';
-import { availableMinor, creditCurrency, creditWallet, isPaused } from './credits/credit.js';
 import { creditRoutes } from './credits/routes.js';
 import { answerTo, errorBody } from './errors.js';
 import { phoneNumberRoutes } from './phone-numbers/routes.js';
@@ -29,12 +25,6 @@ const routes: readonly WireRoute[] = [
 
 /** First parts of the paths that are this dialect's; the rest of `/v1` is another's. */
 const resources = ['phone-numbers', 'agents', 'addresses', 'credits', 'webhooks', 'project'] as const;
-
-/** Writes that a paused account may still do, because they end costs or cost nothing by themselves (contract 6.1). */
-const allowedWhilePaused = [
-  /^DELETE \/v1\/phone-numbers\/[^/]+(\/assign)?\/?$/,
-  /^POST \/v1\/phone-numbers\/[^/]+\/reclaim\/?$/,
-];
 
 /**
  * The Staffify dialect: its paths below `/v1`, which it shares with another dialect. docs/dialects/staffify.md says what
@@ -53,7 +43,6 @@ export function staffify(exchange: Exchange, classify: ClassifyFailure) {
         void reply.header('x-concurrent-call-limit', concurrentCallLimit);
         setAllowance(reply, await limiter.take(actor.account.publicId));
         checkKey(actor, isRead(request));
-        await refusePaused(exchange, request, actor);
         return actor;
       },
       explain: (failure, request, reply) =>
@@ -70,17 +59,6 @@ export function staffify(exchange: Exchange, classify: ClassifyFailure) {
     }
     done();
   };
-}
-
-/** Raises insufficient_funds for a write of an account whose credit is used up. */
-async function refusePaused(exchange: Exchange, request: FastifyRequest, actor: Actor): Promise<void> {
-  if (isRead(request)) return;
-  const asked = `${request.method} ${request.url.split('?')[0] ?? ''}`;
-  if (allowedWhilePaused.some((pattern) => pattern.test(asked))) return;
-  const wallet = await creditWallet(contextOf(exchange, request, actor));
-  if (!wallet || !isPaused(wallet)) return;
-  const details = { requiredMinor: 1, availableMinor: availableMinor(wallet), currency: creditCurrency };
-  throw domainError('insufficient_funds', details);
 }
 
 function isRead({ method }: FastifyRequest): boolean {

@@ -11,6 +11,7 @@ import type { Effects, EndedReservation, RentalEffect } from './effects.js';
 import type { BuyRequest, DeskLine, DeskRequest, LineResult, ReserveRequest, Verdict } from '../../ports.js';
 import { namedAddress, registrationOf, requirementsUnmet } from './registration.js';
 import type { DeskState, GroupFacts, NumberFacts, WalletFacts } from './state.js';
+import { judgeTerms } from './terms.js';
 
 /** Gives out ids that no other row has: the desk draws them in blocks. */
 export interface DeskIds {
@@ -50,6 +51,7 @@ export function attempt<T>(step: () => T): T | DomainError {
 
 function judgeOrder(state: DeskState, request: BuyRequest, ids: DeskIds, effects: Effects): Verdict {
   const wallet = attempt(() => {
+    judgeTerms(state, request);
     namedAddress(state, request);
     return chooseWallet(state, request);
   });
@@ -145,7 +147,7 @@ function buyLine(
     nextChargeAt: cycleStart(price.cycle, request.at, 1),
     assignment: assignmentOf(state, request, ids),
   };
-  take(state, number, wallet, chargeMinor, request.account.id, effects, undo);
+  take(state, number, wallet, chargeMinor, rental, effects, undo);
   effects.rentals.push(rental);
   return boughtLine(rental);
 }
@@ -169,11 +171,13 @@ function take(
   number: NumberFacts,
   wallet: WalletFacts,
   chargeMinor: number,
-  accountId: number,
+  { request: { account }, state: rentalState }: RentalEffect,
   effects: Effects,
   undo: (() => void)[],
 ): void {
-  const { status, heldUntil, restsUntil, reservationId, holderAccountId, renterAccountId } = number;
+  const accountId = account.id;
+  const { status, heldUntil, restsUntil, reservationId, holderAccountId, renterAccountId, renterState } =
+    number;
   const heldByBuyer = holderAccountId === accountId;
   if (reservationId !== null) {
     effects.endedReservations.push(endOf(number, reservationId, heldByBuyer ? 'bought' : 'expired'));
@@ -186,10 +190,11 @@ function take(
     reservationId: null,
     holderAccountId: null,
   };
-  Object.assign(number, { ...rented, renterAccountId: accountId });
+  Object.assign(number, { ...rented, renterAccountId: accountId, renterState: rentalState });
   wallet.balanceMinor -= chargeMinor;
   undo.push(() => {
-    Object.assign(number, { status, heldUntil, restsUntil, reservationId, holderAccountId, renterAccountId });
+    const before = { status, heldUntil, restsUntil, reservationId, holderAccountId };
+    Object.assign(number, { ...before, renterAccountId, renterState });
     wallet.balanceMinor += chargeMinor;
     if (reservationId !== null && heldByBuyer) count(state, accountId, 1);
   });

@@ -1,7 +1,8 @@
 import type { Sql } from '../../../database/connection.js';
 import { findOwnPrices, findPriceRules } from '../../billing/index.js';
 import type { Price } from '../../billing/index.js';
-import { findAddressFacts, findRequirements } from '../../compliance/index.js';
+import { findAddressFacts, findRequirements, findVerifiedAccounts } from '../../compliance/index.js';
+import { findServedCountries } from '../../catalogue/index.js';
 import { idRangeOf } from '../../number-id.js';
 import { findPolicies } from '../../policies/index.js';
 import type { PolicyName } from '../../policies/index.js';
@@ -12,6 +13,7 @@ import { shelfKey } from './state.js';
 import type { DeskState, NumberFacts, WalletFacts } from './state.js';
 import * as store from './store.js';
 import type { WantedShelf } from './store.js';
+import { wantedByTerms } from './terms.js';
 
 /** The policies that a judgement asks for. */
 const deskPolicies: readonly PolicyName[] = ['reservation_seconds', 'reservations_per_account'];
@@ -74,8 +76,9 @@ export async function readState(
   const buyers = distinct(buys.map((request) => request.account.id));
   // A read that every batch needs is one more line here: all are sent in one go, and the server runs them, and takes
   // their locks, in this order (numbers, accounts, wallets). What it finds is one more member of DeskState.
-  const [named, anywhere, groups, priceRules, policies, reservationCounts, wallets, apps] = await Promise.all(
-    [
+  const asked = wantedByTerms(buys);
+  const [named, anywhere, groups, priceRules, policies, reservationCounts, wallets, apps, served, verified] =
+    await Promise.all([
       exact.length > 0 ? store.findNumbers(tx, exact, { now, lock }) : [],
       wanted.length > 0
         ? store.lockAnyNumbers(tx, wanted, times, { wrap: false, wait: false, except: exact })
@@ -86,8 +89,9 @@ export async function readState(
       store.countActiveReservations(tx, reserving, now),
       buys.length > 0 ? store.findWallets(tx, payers, lock) : [],
       buys.length > 0 && lock ? keepNewNumberApplications(tx, buyers) : [],
-    ],
-  );
+      asked.countries.length > 0 ? findServedCountries(tx, asked.countries) : [],
+      asked.accountIds.length > 0 ? findVerifiedAccounts(tx, asked.accountIds) : [],
+    ]);
   const numbers = new Map(named.map((number) => [number.id, number]));
   for (const number of anywhere) if (!numbers.has(number.id)) numbers.set(number.id, number);
   const candidates = await fillShelves(tx, shelves, anywhere, numbers, { ...times, except: exact });
@@ -110,6 +114,8 @@ export async function readState(
     ownPrices: groupBy<Price & { numberId: number }>(ownPrices, (price) => price.numberId),
     requirements,
     addresses,
+    servedCountries: new Set(served.map(({ code }) => code)),
+    verifiedAccounts: new Set(verified.map(({ accountId }) => accountId)),
     applications: new Map(apps.map((app) => [app.accountId, app.id])),
     policies,
     reservationCounts: new Map(reservationCounts.map((row) => [row.accountId, row.count])),

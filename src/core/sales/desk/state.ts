@@ -20,6 +20,8 @@ export interface NumberFacts {
   holderAccountId: number | null;
   /** Whose open rental it is in; nobody's once the window of its release is over. */
   renterAccountId: number | null;
+  /** The state of that rental. */
+  renterState: string | null;
 }
 
 export interface GroupFacts {
@@ -51,6 +53,10 @@ export interface DeskState {
   readonly requirements: readonly Requirement[];
   /** Addresses that requests name, whoever's, and those of accounts that need one, oldest first. */
   readonly addresses: readonly AddressFacts[];
+  /** Of the countries that terms name, those with a shelf. */
+  readonly servedCountries: ReadonlySet<string>;
+  /** Of the accounts whose terms ask for one, those that have a verified address. */
+  readonly verifiedAccounts: ReadonlySet<number>;
   /** The application that an account's new numbers point at, by account; most have none. */
   readonly applications: ReadonlyMap<number, number>;
   /** General values and overrides; `valueFrom` picks the one that holds. */
