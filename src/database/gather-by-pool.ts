@@ -1,5 +1,6 @@
 import { gather } from '../lib/gather.js';
 import type { Pool, Sql } from './connection.js';
+import { lookUpPoolOf } from './gated-pool.js';
 
 /**
  * Look-ups by a row's id that share a query with those of other requests: all of one turn of the event loop are asked
@@ -22,7 +23,7 @@ export function gatherByPool<V>(
   };
   return async (sql, ids) => {
     if (!('begin' in sql)) return load(sql, ids);
-    const find = finderOf(sql);
+    const find = finderOf(lookUpPoolOf(sql));
     const found = new Map<number, V>();
     await Promise.all(
       ids.map(async (id) => {

@@ -3,7 +3,7 @@ import { accountOf } from '../core/context.js';
 import type { Account, Actor, RootContext } from '../core/context.js';
 import { domainError } from '../core/errors.js';
 import type { DomainError } from '../core/errors.js';
-import { contextOf } from './exchange.js';
+import { contextOf, letIn } from './exchange.js';
 import type { Exchange } from './exchange.js';
 import { failureOf } from './failure.js';
 import type { ClassifyFailure } from './failure.js';
@@ -89,14 +89,15 @@ function serveRoute(server: FastifyInstance, wire: Wire, route: WireRoute): void
     ...(schema ? { schema } : {}),
     ...(acceptsUpload ? { bodyLimit: uploadBodyBytesMax } : {}),
     handler: async (request, reply) => {
-      const ctx = contextOf(wire.exchange, request, request.getDecorator<Actor>('actor'));
+      const actor = request.getDecorator<Actor>('actor');
       const asked: Asked = {
         query: request.query as Query,
         params: request.params as Record<string, string>,
         body: request.body,
-        account: accountOf(ctx.actor),
+        account: accountOf(actor),
       };
-      const made = await answer(ctx, asked);
+      const leave = letIn(wire.exchange, request, actor);
+      const made = await answer(contextOf(wire.exchange, request, actor), asked).finally(leave);
       if (!(made instanceof WireReply)) return reply.status(status).send(made);
       return reply
         .status(made.how.status ?? status)

@@ -7,9 +7,9 @@ import type { DomainError } from '../core/errors.js';
 import { PurchaseDesk } from '../core/sales/index.js';
 import type { DeskObserver } from '../core/sales/index.js';
 import { readVitals } from '../core/vitals/index.js';
-import { hotPathSettings, openPool } from '../database/connection.js';
-import type { Pool } from '../database/connection.js';
 import { classifyFailure } from '../database/failure.js';
+import { openPoolFor } from '../database/kinds-of-work.js';
+import { RequestConnections } from '../database/request-connections.js';
 import { documentFolder } from '../documents/document-folder.js';
 import { numex } from '../dialects/numex/index.js';
 import { piopiy } from '../dialects/piopiy/index.js';
@@ -46,22 +46,18 @@ export interface AppOptions {
 
 export interface App {
   readonly server: FastifyInstance;
-  readonly pool: Pool;
+  readonly connections: RequestConnections;
   /** Told of jobs and deliveries, for metrics and traces. */
   readonly observer: WorkObserver;
   /** Answers what is in flight, takes nothing more, and lets the database go. */
   close(): Promise<void>;
 }
 
-/** Connections for everything but the purchase desk, which has one of its own. */
-const poolConnectionsMax = 16;
-/** Due work has connections of its own, so that a backlog keeps no request waiting for one. */
-const jobConnectionsMax = 2;
-
 function domainFailure(error: unknown): DomainError | undefined {
-  switch (classifyFailure(error).kind) {
+  const failure = classifyFailure(error);
+  switch (failure.kind) {
     case 'unavailable':
-      return domainError('unavailable', { reason: 'the database is away' });
+      return domainError('unavailable', { reason: failure.reason });
     case 'unstorable_text':
       return domainError('invalid_input', {
         field: 'request',
@@ -73,15 +69,9 @@ function domainFailure(error: unknown): DomainError | undefined {
 }
 
 /** Who reads the figures for `/metrics`. */
-function watching(pool: Pool, clock: Clock): Context {
-  return { sql: pool, clock, actor: { kind: 'system', name: 'metrics' }, requestId: newRequestId() };
-}
-
-function isReachable(pool: Pool): Promise<boolean> {
-  return pool`select 1`.then(
-    () => true,
-    () => false,
-  );
+function watching(connections: RequestConnections, clock: Clock): Context {
+  const sql = connections.of('metrics', 'reads');
+  return { sql, clock, actor: { kind: 'system', name: 'metrics' }, requestId: newRequestId() };
 }
 
 /** One observer that tells several. */
@@ -97,32 +87,27 @@ function tellAll(observers: readonly (WorkObserver & DeskObserver)[]): WorkObser
 /** Puts the exchange together: pools, desk, server, and one line per dialect. */
 export async function createApp(options: AppOptions): Promise<App> {
   const url = options.databaseUrl;
-  const pool = openPool({
-    url,
-    connectionsMax: poolConnectionsMax,
-    applicationName: 'numex',
-    settings: hotPathSettings,
-  });
-  const lane = openPool({ url, connectionsMax: 1, applicationName: 'numex-desk', settings: hotPathSettings });
+  const connections = new RequestConnections(url);
+  const lane = openPoolFor('desk', url);
   const metrics = new Metrics(
-    (transfers) => readVitals({ ctx: watching(pool, options.clock), input: { transfers } }),
+    (transfers) => readVitals({ ctx: watching(connections, options.clock), input: { transfers } }),
     options.clock,
   );
   const observers = options.tracing ? [metrics, options.tracing] : [metrics];
   const observer = tellAll(observers);
   const desk = new PurchaseDesk(lane, observer);
   const exchange: Exchange = {
-    sql: pool,
+    connections,
     desk,
     documents: documentFolder(options.documentsPath),
     clock: options.clock,
-    authenticate: keyAuthenticator(pool),
+    authenticate: keyAuthenticator(connections.lookUps),
     rateLimits: options.rateLimits,
     allowPrivateTargets: options.allowPrivateTargets,
   };
   const server = createServer(options.logger);
   observeRequests(server, observers);
-  serveHealth(server, () => isReachable(pool));
+  serveHealth(server, () => connections.isReachable());
   metrics.serve(server);
   serveFrontPage(server);
   await serveApiReference(server);
@@ -134,13 +119,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   const stopJobs = options.dueWork ? startJobs(options, observer) : undefined;
   return {
     server,
-    pool,
+    connections,
     observer,
     close: async () => {
       await server.close();
       await stopJobs?.();
       await desk.close();
-      await Promise.all([lane.end({ timeout: 5 }), pool.end({ timeout: 5 })]);
+      await Promise.all([lane.end({ timeout: 5 }), connections.close()]);
     },
   };
 }
@@ -148,12 +133,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 /** Starts the due work of this process; gives what stops it. */
 function startJobs(options: AppOptions, observer: WorkObserver): () => Promise<void> {
   const { databaseUrl, clock, logger, allowPrivateTargets } = options;
-  const sql = openPool({
-    url: databaseUrl,
-    connectionsMax: jobConnectionsMax,
-    applicationName: 'numex-jobs',
-    settings: hotPathSettings,
-  });
+  const sql = openPoolFor('jobs', databaseUrl);
   const deliveries = webhookJobs({
     allowPrivate: allowPrivateTargets ?? false,
     attempted: (outcome, seconds) => observer.deliveryEnded(outcome, seconds),

@@ -5,10 +5,11 @@ import { createApp } from './app.js';
 import { loadConfig } from './config.js';
 import type { Config } from './config.js';
 import { loadCatalogue } from '../core/catalogue/index.js';
-import { openPool } from '../database/connection.js';
 import { startEmbeddedServer } from '../database/embedded/index.js';
+import { openPoolFor } from '../database/kinds-of-work.js';
 import { migrate } from '../database/migrate.js';
 import { loadDemo } from './demo.js';
+import type { Demo } from './demo.js';
 import { documentFolder } from '../documents/document-folder.js';
 import { systemClock } from '../lib/clock.js';
 import { startTracing } from './telemetry.js';
@@ -28,12 +29,11 @@ export async function runServer({ demo }: { demo: boolean }): Promise<void> {
       : undefined;
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
   try {
-    await prepareDatabase(databaseUrl);
-    const documentsPath = join(config.dataFolder, 'documents');
+    const account = await prepareDatabase(databaseUrl, config.dataFolder, demo);
     const tracing = await tracingOf(config);
     const app = await createApp({
       databaseUrl,
-      documentsPath,
+      documentsPath: documentsPathIn(config.dataFolder),
       clock: systemClock,
       rateLimits: config.rateLimits,
       allowPrivateTargets: config.webhookAllowPrivate,
@@ -46,14 +46,6 @@ export async function runServer({ demo }: { demo: boolean }): Promise<void> {
       await tracing?.close();
       await embedded?.stop();
     });
-    const account = demo
-      ? await loadDemo({
-          pool: app.pool,
-          clock: systemClock,
-          documents: documentFolder(documentsPath),
-          dataFolder: config.dataFolder,
-        })
-      : undefined;
     const address = await app.server.listen({ port: config.port, host: config.host });
     logger.info({ address }, 'Numex is ready');
     if (account) process.stdout.write(welcome(address, account));
@@ -69,11 +61,19 @@ async function tracingOf({ tracesEndpoint, tracesRatio }: Config): Promise<Traci
   return startTracing({ endpoint: tracesEndpoint, ratio: tracesRatio });
 }
 
-async function prepareDatabase(url: string): Promise<void> {
-  const pool = openPool({ url, connectionsMax: 2, applicationName: 'numex-setup' });
+function documentsPathIn(dataFolder: string): string {
+  return join(dataFolder, 'documents');
+}
+
+/** Schema, catalogue, and demo data where it is asked for; gives the demo's keys. */
+async function prepareDatabase(url: string, dataFolder: string, demo: boolean): Promise<Demo | undefined> {
+  const pool = openPoolFor('commands', url);
   try {
     await migrate(pool);
     await loadCatalogue(pool, systemClock);
+    if (!demo) return undefined;
+    const documents = documentFolder(documentsPathIn(dataFolder));
+    return await loadDemo({ pool, clock: systemClock, documents, dataFolder });
   } finally {
     await pool.end({ timeout: 5 });
   }

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { loadConfig } from './config.js';
 import { loadCatalogue } from '../core/catalogue/index.js';
-import { openPool } from '../database/connection.js';
 import type { Pool } from '../database/connection.js';
 import { borrowEmbeddedServer } from '../database/embedded/index.js';
 import type { EmbeddedLogger, EmbeddedServer } from '../database/embedded/index.js';
+import { openPoolFor } from '../database/kinds-of-work.js';
 import { migrate } from '../database/migrate.js';
 import { systemClock } from '../lib/clock.js';
 
@@ -14,8 +14,6 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-/** A command does one thing at a time; the second connection lets reads go on beside it. */
-const connectionsMax = 2;
 const closeTimeoutSeconds = 5;
 
 /** Commands answer on standard output, so what the database has to say goes to standard error. */
@@ -32,7 +30,7 @@ export async function openDatabase(): Promise<OpenDatabase> {
   const config = loadConfig(process.env);
   const embedded = config.databaseUrl === undefined ? await borrow(config.dataFolder) : undefined;
   const url = config.databaseUrl ?? embedded?.url ?? '';
-  const pool = openPool({ url, connectionsMax, applicationName: 'numex-cli' });
+  const pool = openPoolFor('commands', url);
   const close = async (): Promise<void> => {
     await pool.end({ timeout: closeTimeoutSeconds });
     await embedded?.stop();

@@ -9,7 +9,6 @@ import {
   listDeliveries,
   replayDead,
   replayDelivery,
-  sendingMax,
   sendingPerEndpointMax,
 } from '../../src/core/webhooks/index.js';
 import type { Delivery } from '../../src/core/webhooks/index.js';
@@ -324,24 +323,6 @@ describe('a receiver that is slow', () => {
     });
     expect(fast.types()).toEqual(['late.comer']);
     await fast.close();
-  });
-
-  it('and many like it get no more than a bounded number of deliveries at a time', async () => {
-    const held: ServerResponse[] = [];
-    let most = 0;
-    receiver.behave = (_request, response) => {
-      most = Math.max(most, held.push(response));
-      if (most === sendingMax) for (const waiting of held.splice(0)) waiting.writeHead(200).end();
-      else if (most > sendingMax || receiver.received.length > sendingMax) response.writeHead(200).end();
-    };
-    const endpoints = sendingMax / sendingPerEndpointMax + 2;
-    for (let i = 0; i < endpoints; i++) {
-      await makeEndpoint(server, tenant.account, { url: receiver.url(`/${i}`) });
-    }
-    await publish(4);
-    job = deliveryJob({ post: poster({ allowPrivate: true }) });
-    expect(await run()).toBe(endpoints * 4);
-    expect(most).toBe(sendingMax);
   });
 });
 

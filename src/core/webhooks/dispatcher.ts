@@ -3,15 +3,20 @@ import { addSeconds } from '../../lib/clock.js';
 import { requireOperator } from '../authority/index.js';
 import { recordChange } from '../audit/index.js';
 import type { Context } from '../context.js';
-import { claimDue, recordDead, recordDelivered, recordRetry } from './claim-store.js';
-import type { AttemptResult, ClaimedDelivery } from './claim-store.js';
+import { claimDue, lastEndpointOfTurn, recordDead, recordDelivered, recordRetry } from './claim-store.js';
+import type { AttemptResult, ClaimBounds, ClaimedDelivery } from './claim-store.js';
+import { Sending } from './sending.js';
 import type { Post, PostOutcome } from './post.js';
 import { attemptsMax, nextAttemptAt } from './retry.js';
 import { disableEndpointRow } from './store.js';
 import type { WebhookStyles } from './style.js';
 
-/** Deliveries that one process sends at the same time, and those of them that may go to one endpoint. */
-export const sendingMax = 32;
+/**
+ * Deliveries that one process sends at the same time; those of them that may go to the endpoints of one family (an
+ * account with its sub-accounts), and to one endpoint.
+ */
+export const sendingMax = 64;
+export const sendingPerFamilyMax = 16;
 export const sendingPerEndpointMax = 4;
 export const bodyBytesMax = 256 * 1024;
 /** Longer than any attempt lasts. After a crash the delivery is due again when this is over. */
@@ -38,8 +43,9 @@ export type AttemptOutcome = 'delivered' | 'retried' | 'dead' | 'gone';
 /** Sends what is due. A process has one: it remembers what is on its way, so that no receiver gets too much at once. */
 export class WebhookDispatcher {
   readonly #options: DispatcherOptions;
-  readonly #sending = new Set<Promise<void>>();
-  readonly #sendingByEndpoint = new Map<number, number>();
+  readonly #sending = new Sending();
+  /** How far the round over all endpoints has come. */
+  #behindEndpointId = 0;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #fault: unknown;
 
@@ -70,52 +76,42 @@ export class WebhookDispatcher {
   }
 
   /**
-   * Claims among the longest due first, which is cheap. When that leaves places free while an endpoint has all that it
-   * may have, its queue may hide others': then every endpoint is looked at, but not again and again.
+   * Claims among the longest due first, which is cheap. When that leaves places free while an endpoint or a family has
+   * all that it may have, its queue may hide others': then a round goes over all endpoints, a bounded turn at a time.
    */
   async #claim(ctx: Context): Promise<ClaimedDelivery[]> {
     const places = sendingMax - this.#sending.size;
     if (places <= 0) return [];
-    const sending = new Map(this.#sendingByEndpoint);
-    const claimed = await this.#claimSome(ctx, places, sending, false);
-    for (const { endpointId } of claimed) sending.set(endpointId, (sending.get(endpointId) ?? 0) + 1);
-    const someIsFull = [...sending.values()].some((count) => count >= sendingPerEndpointMax);
+    const sending = this.#sending.copy();
+    const claimed = await this.#claimSome(ctx, places, sending, 'oldest');
+    for (const delivery of claimed) sending.count(delivery, 1);
     const mayLook = performance.now() - this.#lookedAt >= lookMilliseconds;
-    if (claimed.length === places || !someIsFull || !mayLook) return claimed;
+    if (claimed.length === places || !mayLook) return claimed;
+    if (!sending.isSomeFull(sendingPerFamilyMax, sendingPerEndpointMax)) return claimed;
     this.#lookedAt = performance.now();
-    return [...claimed, ...(await this.#claimSome(ctx, places - claimed.length, sending, true))];
+    const among = { behindEndpointId: this.#behindEndpointId };
+    const others = await this.#claimSome(ctx, places - claimed.length, sending, among);
+    this.#behindEndpointId = (await lastEndpointOfTurn(ctx.sql, among.behindEndpointId)) ?? 0;
+    return [...claimed, ...others];
   }
 
   async #claimSome(
     ctx: Context,
     deliveriesMax: number,
-    inFlight: ReadonlyMap<number, number>,
-    everyEndpoint: boolean,
+    inFlight: Sending,
+    among: ClaimBounds['among'],
   ): Promise<ClaimedDelivery[]> {
     const at = ctx.clock.now();
     const leaseUntil = addSeconds(at, leaseSeconds);
-    const perEndpointMax = sendingPerEndpointMax;
-    return claimDue(ctx.sql, { at, leaseUntil, deliveriesMax, perEndpointMax, inFlight, everyEndpoint });
+    const caps = { perFamilyMax: sendingPerFamilyMax, perEndpointMax: sendingPerEndpointMax };
+    return claimDue(ctx.sql, { at, leaseUntil, deliveriesMax, ...caps, inFlight, among });
   }
 
   #begin(ctx: Context, delivery: ClaimedDelivery): void {
-    const { endpointId } = delivery;
-    this.#count(endpointId, 1);
-    const done = attempt(ctx, delivery, this.#options)
-      .catch((error: unknown) => {
-        this.#fault ??= error;
-      })
-      .finally(() => {
-        this.#sending.delete(done);
-        this.#count(endpointId, -1);
-      });
-    this.#sending.add(done);
-  }
-
-  #count(endpointId: number, by: 1 | -1): void {
-    const sending = (this.#sendingByEndpoint.get(endpointId) ?? 0) + by;
-    if (sending === 0) this.#sendingByEndpoint.delete(endpointId);
-    else this.#sendingByEndpoint.set(endpointId, sending);
+    const done = attempt(ctx, delivery, this.#options).catch((error: unknown) => {
+      this.#fault ??= error;
+    });
+    this.#sending.add(delivery, done);
   }
 
   async #untilOneIsDone(): Promise<void> {
@@ -123,7 +119,7 @@ export class WebhookDispatcher {
     const look = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, lookMilliseconds);
     });
-    await Promise.race([look, ...this.#sending]);
+    await Promise.race([look, this.#sending.untilOneIsDone()]);
     clearTimeout(timer);
   }
 

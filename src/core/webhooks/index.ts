@@ -8,6 +8,7 @@ export {
   leaseSeconds,
   sendingMax,
   sendingPerEndpointMax,
+  sendingPerFamilyMax,
   WebhookDispatcher,
 } from './dispatcher.js';
 export type { DispatcherOptions } from './dispatcher.js';

@@ -175,7 +175,7 @@ describe('a database that is away', () => {
     const doomed = await startTestServer();
     try {
       const buyer = await newClient(doomed);
-      await doomed.app.pool.end();
+      await doomed.app.connections.close();
       expectError(await buyer.owned(), 503, 'unavailable');
     } finally {
       await doomed.close();

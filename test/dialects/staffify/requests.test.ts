@@ -136,7 +136,7 @@ describe('an answer', () => {
       const tenant = await doomed.settled();
       const phone_number = await doomed.stockOne('losAngeles');
       await handIn(tenant.client, await doomed.address(tenant, 'draft'));
-      await doomed.server.app.pool.end();
+      await doomed.server.app.connections.close();
       for (const answer of [await tenant.client.list(), await tenant.client.buy({ phone_number })]) {
         expectAnyError(answer);
         expect(answer.status).toBeGreaterThanOrEqual(500);
