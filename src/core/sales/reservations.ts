@@ -16,7 +16,6 @@ import {
   endReservation,
   extendHold,
   findActiveReservation,
-  findReservedNumber,
   listActiveReservations,
   lockActiveReservation,
 } from './reservation-store.js';
@@ -77,24 +76,6 @@ export async function getReservation({
   const row = await findActiveReservation(ctx.sql, account.id, input.reservationId, ctx.clock.now());
   if (!row) throw domainError('not_found', { kind: 'reservation', id: String(input.reservationId) });
   return row;
-}
-
-/**
- * The number that a hold of the account's is on, or was: whether it is in force the desk judges, under its lock, so that a
- * repeat of a purchase still is the same purchase. Raises not_found (reservation) for one that never was the account's.
- */
-export async function getReservedNumber({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { readonly reservationId: number };
-}): Promise<number> {
-  const numberId = await findReservedNumber(ctx.sql, actingAccount(ctx).id, input.reservationId);
-  if (numberId === undefined) {
-    throw domainError('not_found', { kind: 'reservation', id: String(input.reservationId) });
-  }
-  return numberId;
 }
 
 /**
