@@ -34,6 +34,14 @@ export function readInstant(text: string): Date {
   return at;
 }
 
+/** An idempotency key, as the HTTP header takes it. */
+export function readKey(text: string): string {
+  if (!/^[\x21-\x7e]{1,255}$/.test(text)) {
+    throw new InvalidArgumentError('It must have 1 to 255 visible ASCII characters.');
+  }
+  return text;
+}
+
 /** A whole number from 1 to a maximum. */
 export function readCount(maximum: number): (text: string) => number {
   return (text) => {

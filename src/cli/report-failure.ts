@@ -37,6 +37,11 @@ function failureOf(error: unknown): Failure {
   if (error instanceof Error && classifyFailure(error).kind === 'unavailable') {
     return { code: 'unavailable', message: `The database cannot be reached (${error.message})` };
   }
+  if (error instanceof Error && classifyFailure(error).kind === 'outcome_unknown') {
+    const message =
+      'The connection to the database was lost; whether this was done is not known, so look before you repeat it';
+    return { code: 'outcome_unknown', message };
+  }
   // A bug: the trace is what helps to find it.
   return {
     code: 'internal',

@@ -1,11 +1,12 @@
+import { createHash } from 'node:crypto';
 import { Command } from 'commander';
 import { getAccount } from '../core/accounts/index.js';
-import type { Context } from '../core/context.js';
+import type { Context, Idempotency } from '../core/context.js';
+import { idempotently } from '../core/idempotency/index.js';
 import { deposit, listWallets } from '../core/ledger/index.js';
-import { inTransaction } from '../database/transaction.js';
 import { present } from '../lib/assert.js';
 import { formatMinor } from '../lib/money.js';
-import { readAmount, readCurrency } from './arguments.js';
+import { readAmount, readCurrency, readKey } from './arguments.js';
 import { jsonOption, print, withOperator } from './surroundings.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -14,6 +15,7 @@ interface DepositOptions {
   readonly amount: string;
   readonly currency: string;
   readonly reference?: string;
+  readonly key?: string;
   readonly json?: boolean;
 }
 
@@ -26,6 +28,7 @@ export function walletCommand(surroundings: Surroundings): Command {
     .requiredOption('--amount <amount>', 'how much, such as 50.00')
     .requiredOption('--currency <code>', 'in which currency', readCurrency)
     .option('--reference <text>', 'what the ledger should say about it')
+    .option('--key <key>', 'an idempotency key: a repeat with it deposits nothing and says the same', readKey)
     .option(...jsonOption)
     .action(async (options: DepositOptions) => run(surroundings, options));
   return wallet;
@@ -35,7 +38,10 @@ async function run(surroundings: Surroundings, options: DepositOptions): Promise
   const { currency } = options;
   const amountMinor = readAmount('amount', options.amount, currency);
   const { transferId, balanceMinor } = await withOperator(surroundings, (ctx) =>
-    inTransaction(ctx.sql, (tx) => depositInto({ ...ctx, sql: tx }, options, amountMinor)),
+    idempotently({ ...ctx, idempotency: idempotencyOf(options, amountMinor) }, async (inner) => {
+      const result = await depositInto(inner, options, amountMinor);
+      return { result, subject: { kind: 'transfer', id: result.transferId } };
+    }),
   );
   const amount = formatMinor(amountMinor, currency);
   const balance = formatMinor(balanceMinor, currency);
@@ -43,6 +49,14 @@ async function run(surroundings: Surroundings, options: DepositOptions): Promise
   print(surroundings, options.json, result, [
     `Deposited ${amount} ${currency}; account ${options.account} has ${balance} ${currency} now.`,
   ]);
+}
+
+/** The key of a deposit with a hash of what it asks for: the same key with another deposit is refused. */
+function idempotencyOf(options: DepositOptions, amountMinor: number): Idempotency | undefined {
+  const { key, account, currency, reference = null } = options;
+  if (key === undefined) return undefined;
+  const asked = JSON.stringify(['wallet deposit', account, amountMinor, currency, reference]);
+  return { key, requestHash: createHash('sha256').update(asked).digest() };
 }
 
 async function depositInto(

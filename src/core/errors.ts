@@ -53,6 +53,17 @@ export interface DomainErrorDetails {
   rate_limited: { retryAfterSeconds: number };
   /** The database cannot be reached or cannot write; nothing was changed, and a retry is safe. */
   unavailable: { reason: string };
+  /** The answer to a commit was lost: the change may have happened. `keyed`: the request had an idempotency key. */
+  outcome_unknown: { keyed: boolean };
+  /** An all-or-nothing order of several lines bought nothing; `refusals` has the error of each line, in their order. */
+  order_refused: { orderId: number; refusals: readonly RefusedOrderLine[] };
+}
+
+/** One line of an order that bought nothing. */
+export interface RefusedOrderLine {
+  /** Row id of the number asked for; null where the line asked for any of a group. */
+  readonly numberId: number | null;
+  readonly error: StoredDomainError;
 }
 
 /** One field of an input, and why it cannot be what was meant. */
@@ -155,7 +166,23 @@ const sentences: Sentences = {
     'The first request with this idempotency key is still running; try again shortly',
   rate_limited: (d) => `Too many requests; try again in ${d.retryAfterSeconds} s`,
   unavailable: () => 'The service is temporarily unavailable; nothing was changed, try again',
+  outcome_unknown: (d) =>
+    d.keyed
+      ? 'Whether this was done is not known; ask again with the same idempotency key to learn it'
+      : 'Whether this was done is not known; look whether it was before you ask again, and send an idempotency key',
+  order_refused: (d) =>
+    `None of the ${d.refusals.length} lines was bought: ${sentenceOf(firstCause(d.refusals))}`,
 };
+
+/** The refusal that the others followed from. */
+function firstCause(refusals: readonly RefusedOrderLine[]): StoredDomainError {
+  const own = refusals.find(({ error }) => error.code !== 'order_abandoned') ?? refusals[0];
+  return own?.error ?? { code: 'invalid_input', details: { field: 'lines', reason: 'must not be empty' } };
+}
+
+function sentenceOf(failure: StoredDomainError): string {
+  return restoreError(failure).message;
+}
 
 /** Builds a domain error with the sentence of its code. */
 export function domainError<C extends DomainErrorCode>(code: C, details: DomainErrorDetails[C]): DomainError {

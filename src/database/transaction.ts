@@ -1,4 +1,5 @@
-import { classifyFailure } from './failure.js';
+import postgres from 'postgres';
+import { classifyFailure, isConnectionLoss, TransactionLostError } from './failure.js';
 import type { Pool, Sql, Transaction } from './connection.js';
 
 /** How often a statement that lost a serialization race or a deadlock is tried again. */
@@ -37,28 +38,32 @@ export async function inSavepoint<T>(tx: Transaction, work: (tx: Transaction) =>
  * One transaction, tried once. When its connection is lost, the driver would go on to send a rollback over a socket
  * that is gone, and that ends the process; so work that fails by the connection never returns to the driver, whose own
  * watch over the connection rejects the transaction, and statements that come later are refused here.
+ *
+ * Throws TransactionLostError when the connection goes: before the commit was sent nothing has happened, after it nobody
+ * knows.
  */
 export async function onePass<T>(pool: Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
   let lost: unknown;
-  const run = pool.begin((tx) => unlessConnectionLost(work(refusingWhen(tx, () => lost))));
+  let commitSent = false;
+  const run = pool.begin(async (tx) => {
+    const result = await unlessConnectionLost(work(refusingWhen(tx, () => lost)));
+    commitSent = true;
+    return result;
+  });
   run.catch((error: unknown) => {
     lost = error;
   });
-  return (await run) as T;
+  try {
+    return (await run) as T;
+  } catch (error) {
+    if (!isConnectionLoss(error)) throw error;
+    throw new TransactionLostError(commitSent ? 'unknown' : 'no', error);
+  }
 }
-
-const connectionGone = new Set([
-  'CONNECTION_CLOSED',
-  'CONNECTION_ENDED',
-  'CONNECTION_DESTROYED',
-  'ECONNRESET',
-  'EPIPE',
-]);
 
 function unlessConnectionLost<T>(work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (!connectionGone.has(code)) throw error;
+    if (!isConnectionLoss(error) || error instanceof postgres.PostgresError) throw error;
     return new Promise<never>(() => undefined);
   });
 }

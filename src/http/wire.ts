@@ -134,7 +134,7 @@ export function unknownRoute(request: FastifyRequest): DomainError {
 }
 
 function fail(wire: Wire, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const failure = failureOf(error, wire.classify);
+  const failure = failureOf(error, wire.classify, request);
   if (!failure) request.fault = error;
   if (failure?.failure.code === 'rate_limited') {
     void reply.header('retry-after', failure.failure.details.retryAfterSeconds);

@@ -21,6 +21,7 @@ import { JobRunner } from '../jobs/runner.js';
 import { schedule } from '../jobs/schedule.js';
 import { webhookJobs } from './webhook-jobs.js';
 import { serveFrontPage } from './front-page.js';
+import type { FailedRequest } from '../http/failure.js';
 import { serveHealth } from '../http/health.js';
 import { Metrics } from '../http/metrics.js';
 import { inDialect, observeRequests } from '../http/observe.js';
@@ -53,11 +54,15 @@ export interface App {
   close(): Promise<void>;
 }
 
-function domainFailure(error: unknown): DomainError | undefined {
+function domainFailure(error: unknown, { writes, keyed }: FailedRequest): DomainError | undefined {
   const failure = classifyFailure(error);
   switch (failure.kind) {
     case 'unavailable':
       return domainError('unavailable', { reason: failure.reason });
+    case 'outcome_unknown':
+      return writes
+        ? domainError('outcome_unknown', { keyed })
+        : domainError('unavailable', { reason: 'the database is away' });
     case 'unstorable_text':
       return domainError('invalid_input', {
         field: 'request',

@@ -132,6 +132,31 @@ test('deposits add up, in the decimals of their currency', async () => {
   expect(JSON.parse(refused.err)).toMatchObject({ error: { code: 'invalid_input' } });
 });
 
+test('a deposit with a key happens once, and the key stands for no other deposit', async () => {
+  const { id } = await createAccount('--name', 'Twice', '--balance', '1.00');
+  const args = (amount: string) => [
+    ...[
+      'wallet',
+      'deposit',
+      '--account',
+      id,
+      '--amount',
+      amount,
+      '--currency',
+      'EUR',
+      '--key',
+      'march',
+      '--json',
+    ],
+  ];
+  const first = await run(...args('5.00'));
+  expect(JSON.parse(first.out)).toMatchObject({ amount: '5.00', balance: '6.00' });
+  expect((await run(...args('5.00'))).out).toBe(first.out);
+  const other = await run(...args('7.00'));
+  expect(other.code).toBe(1);
+  expect(JSON.parse(other.err)).toMatchObject({ error: { code: 'idempotency_key_reused' } });
+});
+
 test('stock is imported from a file, with what is wrong beside it', async () => {
   const file = join(folder, 'stock.csv');
   await writeFile(file, 'number\n+12025550100\nnonsense\n');

@@ -216,15 +216,20 @@ describe('orders of several numbers', () => {
     await server.addNumbers(numbers);
     const { account } = await server.createTenant({ balances: { USD: 2 * 350 } });
     const lines = numbers.map((number) => ({ numberId: idOf(number) }));
-    const order = await buyNumbers({
+    const order = buyNumbers({
       ctx: contextFor(account),
       input: { lines, mode: 'all_or_nothing', unmetRequirements: 'refuse' },
     });
-    expect(order.results.map((result) => (result.ok ? 'bought' : result.error.code))).toEqual([
-      'order_abandoned',
-      'order_abandoned',
-      'insufficient_funds',
-    ]);
+    await expect(order).rejects.toMatchObject({
+      code: 'order_refused',
+      details: {
+        refusals: [
+          { error: { code: 'order_abandoned' } },
+          { error: { code: 'order_abandoned' } },
+          { error: { code: 'insufficient_funds' } },
+        ],
+      },
+    });
     expect(await balanceOf(account)).toBe(700);
     const free = await server.sql`
       select 1 from number where id = any(${numbers.map(idOf)}::bigint[]) and status = 's'`;

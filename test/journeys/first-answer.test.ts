@@ -100,9 +100,11 @@ describe('a write with an idempotency key', () => {
 
   it('is refused for another request', async () => {
     const accepted: unknown[] = [];
-    for (const write of session.sent) {
+    // A clock moves in many transactions and takes no key: moving it to the same time again does nothing.
+    const keyed = session.sent.filter(({ route }) => !route.endsWith('/advance'));
+    for (const write of keyed) {
       const [, status] = Object.entries(refusals).find(([at]) => write.path.startsWith(at)) ?? [];
-      const other = await session.repeat(write, write.path.includes('?') ? '&other=1' : '?other=1');
+      const other = await session.repeat(write, 'spelt otherwise');
       if (other.status !== status) accepted.push([write.route, other.status, other.body]);
     }
     expect(accepted).toEqual([]);

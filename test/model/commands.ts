@@ -54,7 +54,9 @@ function remember(world: World, asked: Asked, key: string, { status, body }: Htt
 /** Whether an answer tells what has become of the request. */
 function isFinal(answer: HttpAnswer | undefined): answer is HttpAnswer {
   if (!answer) return false;
-  return answer.status !== 503 && at(answer.body, 'code') !== 'idempotency_in_progress';
+  return (
+    answer.status !== 503 && answer.status !== 504 && at(answer.body, 'code') !== 'idempotency_in_progress'
+  );
 }
 
 /** Sends a request under its key until it has a final answer. */

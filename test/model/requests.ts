@@ -244,16 +244,29 @@ function order(world: World, draft: Draft, count: number): Asked {
 }
 
 function judgeOrder(inner: World, as: string, asked: Order, answer: HttpAnswer): World {
-  const results = (answer.status < 300 ? at(answer.body, 'results') : []) as unknown[];
+  const results = (at(answer.body, 'results') ?? []) as unknown[];
   const given = asked.wants.map((_, n) => ({
     number: text(at(results[n], 'number')),
     id: text(at(results[n], 'rental_id')) ?? `line ${n}`,
   }));
   const bought = buy(inner, as, asked, given);
-  if (agreed<readonly Line[]>(answer, bought.lines)) {
-    expectSame(results.map(shownLine), bought.lines.map(expectedLine), 'the lines of the order');
+  const { lines } = bought;
+  const told = boughtNothing(asked, lines) ? new Refusal('order_refused') : lines;
+  agreed<readonly Line[]>(answer, told);
+  if (!(lines instanceof Refusal)) {
+    expectSame(results.map(shownLine), lines.map(expectedLine), 'the lines of the order');
   }
   return bought.world;
+}
+
+/** An order of several lines, all or none, that has bought none is refused as a whole, with the error of each line. */
+function boughtNothing({ mode }: Order, lines: readonly Line[] | Refusal): lines is readonly Line[] {
+  return (
+    mode === 'all_or_nothing' &&
+    !(lines instanceof Refusal) &&
+    lines.length > 1 &&
+    lines.every((line) => line instanceof Refusal)
+  );
 }
 
 function expectedLine(line: Line): unknown {

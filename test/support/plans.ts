@@ -8,6 +8,8 @@ export interface PlanNode {
   readonly 'Relation Name'?: string;
   readonly 'Actual Rows': number;
   readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly 'Rows Removed by Index Recheck'?: number;
   readonly Plans?: readonly PlanNode[];
 }
 
@@ -38,7 +40,7 @@ export async function plansOver(
   }
   const plans: PlanNode[][] = [];
   for (const { text, parameters } of seen) {
-    if (!new RegExp(`\\bfrom ${table}\\b|\\bjoin ${table}\\b`).test(text)) continue;
+    if (!new RegExp(`\\b(from|join) "?${table}\\b`).test(text)) continue;
     const [row] = await server.sql.unsafe<{ 'QUERY PLAN': [{ Plan: PlanNode }] }[]>(
       `explain (analyze, format json) ${text}`,
       parameters as never[],
@@ -50,4 +52,14 @@ export async function plansOver(
 
 function nodesOf(node: PlanNode): PlanNode[] {
   return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+}
+
+/** Rows that a plan reads of a table, those included that a filter then drops. */
+export function rowsReadOf(plan: readonly PlanNode[], table: string): number {
+  return plan
+    .filter((node) => node['Relation Name'] === table && node['Node Type'] !== 'ModifyTable')
+    .reduce((all, node) => {
+      const dropped = (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0);
+      return all + (node['Actual Rows'] + dropped) * node['Actual Loops'];
+    }, 0);
 }

@@ -5,4 +5,5 @@ export type { Actor } from './actor.js';
 export { actFor, actingAccount, checkKey, requireOperator, writingAccount } from './authorize.js';
 export { batchOf, dueBatchMax } from './due-scope.js';
 export type { DueBatch, DueScope } from './due-scope.js';
-export { inScope } from './store.js';
+export { dueInScope, inScope, setAside } from './store.js';
+export type { DueRows } from './store.js';

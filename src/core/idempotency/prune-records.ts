@@ -1,6 +1,6 @@
 import type { Context } from '../context.js';
 import { domainError } from '../errors.js';
-import { deleteOldRecords } from './store.js';
+import { deleteOldRecords, setClocksAside } from './store.js';
 
 /** Records deleted in one statement at most. */
 export const recordsPrunedMax = 1000;
@@ -17,5 +17,7 @@ export async function pruneRecords({
   input: { readonly clockId: number | null };
 }): Promise<number> {
   if (ctx.actor.kind === 'key') throw domainError('forbidden', { reason: 'This needs an admin key' });
-  return deleteOldRecords(ctx.sql, input.clockId, ctx.clock.now(), recordsPrunedMax);
+  const now = ctx.clock.now();
+  if (input.clockId === null) await setClocksAside(ctx.sql, now, recordsPrunedMax);
+  return deleteOldRecords(ctx.sql, input.clockId, now, recordsPrunedMax);
 }

@@ -42,6 +42,19 @@ export async function loadRecord(
   return row;
 }
 
+/** Marks those of the oldest records that belong to accounts on test clocks: the index by age leaves them out. */
+export async function setClocksAside(sql: Sql, now: Date, limit: number): Promise<void> {
+  await sql`
+    update idempotency i set on_clock = true
+    from (
+      select account_id, key from idempotency
+      where not on_clock and created_at <= ${now}::timestamptz - interval '1 second' * (
+        select min(value) from policy where name = 'idempotency_seconds')
+      order by created_at limit ${limit} for no key update skip locked) met
+    join account a on a.id = met.account_id
+    where a.clock_id is not null and i.account_id = met.account_id and i.key = met.key`;
+}
+
 /**
  * Deletes the oldest records that are past their keeping time, a bounded number; the accounts are those on a test clock,
  * or all others. Records of the operator, who has no account, are kept as long as live ones.
@@ -56,7 +69,7 @@ export async function deleteOldRecords(
     with old as (
       select i.account_id, i.key
       from idempotency i left join account a on a.id = i.account_id
-      where a.clock_id is not distinct from ${clockId}::bigint
+      where ${clockId === null ? sql`a.clock_id is null and not i.on_clock` : sql`a.clock_id = ${clockId}`}
         and i.created_at <= ${now}::timestamptz - interval '1 second' * (
           select min(value) from policy where name = 'idempotency_seconds')
         and i.created_at + interval '1 second' * (

@@ -184,7 +184,9 @@ export async function moveRentalRow(
   rental: { readonly id: number; readonly numberId: number; readonly accountId: number },
   move: { readonly toAccountId: number; readonly forced: boolean; readonly at: Date },
 ): Promise<void> {
-  await sql`update rental set account_id = ${move.toAccountId}, updated_at = ${move.at} where id = ${rental.id}`;
+  await sql`
+    update rental set account_id = ${move.toAccountId}, on_clock = false, updated_at = ${move.at}
+    where id = ${rental.id}`;
   await sql`
     insert into rental_move (rental_id, number_id, from_account_id, to_account_id, forced, moved_at)
     values (${rental.id}, ${rental.numberId}, ${rental.accountId}, ${move.toAccountId}, ${move.forced}, ${move.at})`;

@@ -1,3 +1,4 @@
+import { present } from '../../lib/assert.js';
 import { writingAccount } from '../authority/index.js';
 import { actorName } from '../context.js';
 import type { RootContext } from '../context.js';
@@ -33,7 +34,9 @@ type OrderOrRefusal = { readonly order: OrderResult } | { readonly error: Stored
  * is judged, charged and recorded in one transaction.
  *
  * Raises forbidden, account_blocked, invalid_input, not_found (address), wrong_state (address), no_wallet,
- * idempotency_*, unavailable, what the terms raise; not_found (group, reservation) for a line's names; and for a single line its own error: not_found, number_unavailable, group_sold_out, selection_not_allowed, already_owned, not_offered,
+ * idempotency_*, unavailable, outcome_unknown, order_refused (several lines), what the terms raise; not_found (group,
+ * reservation) for a line's names; and for a single line its own error: not_found, number_unavailable, group_sold_out,
+ * selection_not_allowed, already_owned, not_offered,
  * price_above_maximum, requirements_unmet, insufficient_funds.
  */
 export async function buyNumbers({
@@ -45,7 +48,16 @@ export async function buyNumbers({
 }): Promise<OrderResult> {
   const judged = await orderJudged(ctx, input);
   if ('error' in judged) throw restoreError(judged.error);
+  refuseEmptyOrder(judged.order);
   return judged.order;
+}
+
+/** Raises order_refused when an order of several lines, all or nothing, has bought nothing. */
+function refuseEmptyOrder({ mode, orderId, results }: OrderResult): void {
+  const refused = results.filter((result) => !result.ok);
+  if (mode === 'best_effort' || results.length === 1 || refused.length < results.length) return;
+  const refusals = refused.map(({ numberId, error }) => ({ numberId, error }));
+  throw domainError('order_refused', { orderId, refusals });
 }
 
 /** Lets the desk judge an order; an order refused as a whole is a value here, for verbs that go on from it. */
@@ -121,7 +133,7 @@ export async function buyNumber({
   const { line, ...rest } = input;
   const order = await buyNumbers({ ctx, input: { ...rest, lines: [line], mode: 'all_or_nothing' } });
   const [result] = order.results;
-  if (!result?.ok)
-    throw restoreError(result?.error ?? { code: 'unavailable', details: { reason: 'no result' } });
-  return { ...result, orderId: order.orderId };
+  const bought = present(result, 'an order has a result per line');
+  if (!bought.ok) throw restoreError(bought.error);
+  return { ...bought, orderId: order.orderId };
 }

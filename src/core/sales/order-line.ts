@@ -24,7 +24,7 @@ export async function unlessAnswered<T>(
   const { idempotency } = ctx;
   const record = idempotency && (await loadRecord(ctx.sql, idempotencyOwner(ctx), idempotency.key));
   try {
-    if (record && idempotency) return { verdict: replay(record, idempotency) as Verdict };
+    if (record) return { verdict: replay(record, idempotency) as Verdict };
     return { prepared: await prepare() };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;

@@ -1,5 +1,9 @@
+import type { FastifyRequest } from 'fastify';
+import { e164Of, spellNumberId } from '../../core/number-id.js';
 import { restoreError } from '../../core/errors.js';
 import type { DomainError, DomainErrorCode, StoredDomainError } from '../../core/errors.js';
+import { faultSentence } from '../../http/failure.js';
+import { spellId } from './ids.js';
 
 /** Status of each domain error in the own API. */
 const statusByCode: Readonly<Record<DomainErrorCode, number>> = {
@@ -29,6 +33,8 @@ const statusByCode: Readonly<Record<DomainErrorCode, number>> = {
   idempotency_in_progress: 409,
   rate_limited: 429,
   unavailable: 503,
+  outcome_unknown: 504,
+  order_refused: 409,
 };
 
 export function statusOf(error: DomainError): number {
@@ -54,20 +60,32 @@ export function obstacleOf(stored: StoredDomainError) {
   return { ...detailsOf(error), code: error.code, detail: error.message };
 }
 
-function detailsOf(error: DomainError): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(error.details).map(([key, value]) => [toSnake(key), value as unknown]),
-  );
+/** The details of an error as members of a problem document; those of an order's lines become a result each. */
+function detailsOf({ failure }: DomainError): Record<string, unknown> {
+  if (failure.code !== 'order_refused') return snakeKeys(failure.details);
+  return {
+    order_id: spellId('order', failure.details.orderId),
+    results: failure.details.refusals.map(({ numberId, error }) => ({
+      ok: false,
+      number: numberId === null ? null : e164Of(numberId),
+      number_id: numberId === null ? null : spellNumberId(numberId),
+      error: obstacleOf(error),
+    })),
+  };
 }
 
-export function faultOf(requestId: string) {
+function snakeKeys(details: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(details).map(([key, value]) => [toSnake(key), value as unknown]));
+}
+
+export function faultOf(request: FastifyRequest) {
   return {
     type: 'urn:numex:error:internal',
     title: 'internal',
     status: 500,
-    detail: 'Something went wrong on our side; nothing was changed. Quote the request id to the operator',
+    detail: `${faultSentence(request)}. Quote the request id to the operator`,
     code: 'internal',
-    request_id: requestId,
+    request_id: request.id,
   };
 }
 

@@ -139,7 +139,7 @@ function setAllowance(reply: FastifyReply, allowance: Allowance | undefined): vo
 
 function explain(failure: DomainError | undefined, request: FastifyRequest, reply: FastifyReply) {
   void reply.type('application/problem+json');
-  if (!failure) return reply.status(500).send(faultOf(request.id));
+  if (!failure) return reply.status(500).send(faultOf(request));
   if (failure.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer');
   if (failure.failure.code === 'rate_limited') {
     const { retryAfterSeconds } = failure.failure.details;

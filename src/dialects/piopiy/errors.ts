@@ -29,6 +29,8 @@ const answers: Readonly<Record<DomainErrorCode, readonly [status: number, code: 
   idempotency_in_progress: [409, 'idempotency_conflict'],
   rate_limited: [429, 'rate_limited'],
   unavailable: [503, 'unavailable'],
+  outcome_unknown: [504, 'outcome_unknown'],
+  order_refused: [409, 'number_not_available'],
 };
 
 export function answerTo(error: DomainError): { status: number; code: string } {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { DomainError } from '../../core/errors.js';
 import type { Exchange } from '../../http/exchange.js';
+import { faultSentence } from '../../http/failure.js';
 import type { ClassifyFailure } from '../../http/failure.js';
 import { limiterKey, limiterOf, refuseOtherVerbs, refuseUnknownRoutes, serveWire } from '../../http/wire.js';
 import type { Wire, WireRoute } from '../../http/wire.js';
@@ -52,8 +53,7 @@ export function piopiy(exchange: Exchange, classify: ClassifyFailure) {
 
 function explain(failure: DomainError | undefined, request: FastifyRequest, reply: FastifyReply) {
   if (!failure) {
-    const message = 'Something went wrong on our side; nothing was changed';
-    return reply.status(500).send(errorBody('internal', message, request.id));
+    return reply.status(500).send(errorBody('internal', faultSentence(request), request.id));
   }
   if (failure.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer');
   const { status, code } = answerTo(failure);

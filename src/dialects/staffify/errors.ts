@@ -29,6 +29,8 @@ const answers: Readonly<Record<DomainErrorCode, readonly [status: number, code: 
   idempotency_in_progress: [409, 'CONFLICT'],
   rate_limited: [429, 'RATE_LIMIT_EXCEEDED'],
   unavailable: [503, 'SERVICE_UNAVAILABLE'],
+  outcome_unknown: [504, 'OUTCOME_UNKNOWN'],
+  order_refused: [409, 'CONFLICT'],
 };
 
 /** Both shapes that are documented, in one: `error` and `message` say the same (contract 1.3). */

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { checkKey } from '../../core/authority/index.js';
 import type { DomainError } from '../../core/errors.js';
 import type { Exchange } from '../../http/exchange.js';
+import { faultSentence } from '../../http/failure.js';
 import type { ClassifyFailure } from '../../http/failure.js';
 import type { Allowance } from '../../http/rate-limit.js';
 import { limiterOf, refuseOtherVerbs, serveWire, unknownRoute } from '../../http/wire.js';
@@ -46,7 +47,11 @@ export function staffify(exchange: Exchange, classify: ClassifyFailure) {
         return actor;
       },
       explain: (failure, request, reply) =>
-        explain(failure, reply, { heldOff: wasHeldOff(request), inBody: request.method !== 'GET' }),
+        explain(failure, reply, {
+          heldOff: wasHeldOff(request),
+          inBody: request.method !== 'GET',
+          fault: faultSentence(request),
+        }),
     };
     serveWire(server, wire, routes);
     refuseOtherVerbs(server, routes, (request) => {
@@ -76,11 +81,10 @@ function setAllowance(reply: FastifyReply, allowance: Allowance | undefined): vo
 function explain(
   failure: DomainError | undefined,
   reply: FastifyReply,
-  how: { readonly heldOff: boolean; readonly inBody: boolean },
+  how: { readonly heldOff: boolean; readonly inBody: boolean; readonly fault: string },
 ): FastifyReply {
   if (!failure) {
-    const message = 'Something went wrong on our side; nothing was changed';
-    return reply.status(500).send(errorBody('INTERNAL_ERROR', message));
+    return reply.status(500).send(errorBody('INTERNAL_ERROR', how.fault));
   }
   if (failure.failure.code === 'rate_limited') {
     const { retryAfterSeconds } = failure.failure.details;

@@ -31,6 +31,8 @@ const statusByCode: Readonly<Record<DomainErrorCode, number>> = {
   idempotency_in_progress: 403,
   rate_limited: 429,
   unavailable: 503,
+  outcome_unknown: 504,
+  order_refused: 403,
 };
 
 export function statusOf({ failure }: DomainError): number {

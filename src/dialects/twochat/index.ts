@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { DomainError } from '../../core/errors.js';
 import type { Exchange } from '../../http/exchange.js';
+import { faultSentence } from '../../http/failure.js';
 import type { ClassifyFailure } from '../../http/failure.js';
 import { limiterKey, limiterOf, refuseUnknownRoutes, serveWire } from '../../http/wire.js';
 import type { Wire, WireRoute } from '../../http/wire.js';
@@ -47,8 +48,8 @@ export function twochat(exchange: Exchange, classify: ClassifyFailure) {
   };
 }
 
-function explain(failure: DomainError | undefined, _request: FastifyRequest, reply: FastifyReply) {
+function explain(failure: DomainError | undefined, request: FastifyRequest, reply: FastifyReply) {
   return failure
     ? reply.status(statusOf(failure)).send(errorBody(failure.message))
-    : reply.status(500).send(errorBody('Something went wrong on our side; nothing was changed'));
+    : reply.status(500).send(errorBody(faultSentence(request)));
 }

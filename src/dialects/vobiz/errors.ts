@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { DomainError, DomainErrorCode } from '../../core/errors.js';
 import { majorNumber } from '../../lib/money.js';
 import { isoSeconds } from '../../lib/clock.js';
+import { faultSentence } from '../../http/failure.js';
 import type { WireRoute } from '../../http/wire.js';
 import { isBearerAlone } from './authenticate.js';
 
@@ -104,6 +105,8 @@ const usual: Table = {
   idempotency_in_progress: conflict,
   rate_limited: flat(429, 'rate_limit_exceeded'),
   unavailable: flat(503, 'service_unavailable'),
+  outcome_unknown: flat(504, 'outcome_unknown'),
+  order_refused: conflict,
 };
 
 /** What those are told who are not let in; only the path's account is forbidden there. */
@@ -123,7 +126,7 @@ export function answerTo(
   return (own ?? usual[code])(failure, request);
 }
 
-export function faultOf(errors: RouteErrors = {}): WireAnswer {
-  const message = errors.fault ?? 'something went wrong on our side; nothing was changed';
+export function faultOf(request: FastifyRequest, errors: RouteErrors = {}): WireAnswer {
+  const message = errors.fault ?? faultSentence(request);
   return { status: 500, body: { error: 'internal_server_error', message } };
 }

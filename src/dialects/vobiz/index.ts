@@ -81,6 +81,6 @@ function explain(
   errors: RouteErrors | undefined,
 ) {
   const admitted = request.getDecorator<Actor | undefined>('actor') !== undefined;
-  const { status, body } = failure ? answerTo(failure, request, admitted, errors) : faultOf(errors);
+  const { status, body } = failure ? answerTo(failure, request, admitted, errors) : faultOf(request, errors);
   return reply.status(status).send(body);
 }

@@ -213,7 +213,7 @@ describe('an application that takes new numbers', () => {
     const rival = await exchange.tenant();
     bodyOf(await rival.api.post('/orders', { lines: [{ number }] }), 201);
     const answer = await owner.api.post('/orders', { lines: [{ number: free }, { number }] });
-    expect(bodyOf(answer, 201)['results']).toMatchObject([{ ok: false }, { ok: false }]);
+    expect(bodyOf(answer, 409)['results']).toMatchObject([{ ok: false }, { ok: false }]);
     const [count] = await exchange.server.sql<{ rows: number }[]>`
       select count(*)::int as rows from assignment where account_id = ${owner.tenant.account.id}`;
     expect(count).toEqual({ rows: 0 });

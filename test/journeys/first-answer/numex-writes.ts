@@ -100,5 +100,5 @@ export async function keepAccounts({ write }: Caller, admin: Caller, number: str
 export async function moveTime({ write }: Caller, accountId: string): Promise<void> {
   const clock = textAt(await write(`POST ${base}/test-clocks`, [], { name: 'Fast' }), 'id');
   await write(`PUT ${base}/test-clocks/:clock/accounts/:account`, [clock, accountId]);
-  await write(`POST ${base}/test-clocks/:clock/advance`, [clock], { to: '2026-03-05T09:30:00Z' });
+  await write(`POST ${base}/test-clocks/:clock/advance`, [clock], { to: '2026-03-04T11:30:00Z' });
 }

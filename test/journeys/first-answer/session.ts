@@ -64,10 +64,16 @@ export class Session {
     };
   }
 
-  repeat({ route, path, body, headers }: Sent, query = ''): Promise<Answer> {
+  /** The same once more; spelt otherwise, its path leads to the same route, but the request is another. */
+  repeat({ route, path, body, headers }: Sent, how?: 'spelt otherwise'): Promise<Answer> {
     const [method = ''] = route.split(' ');
-    return ask(this.#server.url, undefined, method, `${path}${query}`, body, headers);
+    const asked = how ? path.replace(/[a-z]/, escaped) : path;
+    return ask(this.#server.url, undefined, method, asked, body, headers);
   }
+}
+
+function escaped(letter: string): string {
+  return `%${letter.charCodeAt(0).toString(16)}`;
 }
 
 export type Caller = ReturnType<Session['as']>;

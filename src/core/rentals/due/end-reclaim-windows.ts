@@ -7,6 +7,7 @@ import type { Context } from '../../context.js';
 import { e164Of } from '../../number-id.js';
 import { batchOf, dueBatchMax } from '../../authority/index.js';
 import type { DueBatch, DueScope } from '../../authority/index.js';
+import { setClocksAside } from './set-aside-store.js';
 import { endRentals, lockEndedWindows, restNumbers } from './store.js';
 import type { DueWindow } from './store.js';
 
@@ -23,6 +24,7 @@ export async function endReclaimWindows({
 }): Promise<DueBatch> {
   requireOperator(ctx);
   const now = ctx.clock.now();
+  await setClocksAside(ctx.sql, 'window', input, ctx.clock.now());
   return inTransaction(ctx.sql, async (tx) => {
     const windows = await lockEndedWindows(tx, input, now, dueBatchMax);
     if (windows.length === 0) return batchOf(windows);

@@ -1,7 +1,7 @@
 import { timestampArray } from '../../../database/arrays.js';
 import type { Sql } from '../../../database/connection.js';
 import type { Environment } from '../../context.js';
-import { inScope } from '../../authority/index.js';
+import { dueInScope } from '../../authority/index.js';
 import type { DueScope } from '../../authority/index.js';
 import { policySeconds } from '../../policies/index.js';
 
@@ -34,7 +34,7 @@ export async function lockEndedWindows(
     join account a on a.id = r.account_id
     join number_group g on g.id = r.group_id
     join number n on n.id = r.number_id
-    where r.state = 'pending_release' and r.reclaim_until <= ${now} and ${inScope(sql, scope)}
+    where r.state = 'pending_release' and r.reclaim_until <= ${now} and ${dueInScope(sql, scope)}
     order by r.reclaim_until limit ${limit}
     for no key update of n, r skip locked`;
 }
@@ -89,7 +89,7 @@ export async function lockUnregisteredRentals(
     where r.state = 'awaiting_registration' and ${registerBy(sql)} <= ${now}
       and r.started_at <= ${now}::timestamptz - interval '1 second' * (
         select min(value) from policy where name = 'registration_seconds')
-      and ${inScope(sql, scope)}
+      and ${dueInScope(sql, scope)}
     order by "dueAt", r.id limit ${limit}
     for no key update of n, r skip locked`;
 }

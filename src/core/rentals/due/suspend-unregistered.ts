@@ -6,6 +6,7 @@ import type { Context } from '../../context.js';
 import { e164Of } from '../../number-id.js';
 import { batchOf, dueBatchMax } from '../../authority/index.js';
 import type { DueBatch, DueScope } from '../../authority/index.js';
+import { setClocksAside } from './set-aside-store.js';
 import { lockUnregisteredRentals, suspendRentals } from './store.js';
 
 /**
@@ -21,6 +22,7 @@ export async function suspendUnregistered({
   input: DueScope;
 }): Promise<DueBatch> {
   requireOperator(ctx);
+  await setClocksAside(ctx.sql, 'registration', input, ctx.clock.now());
   return inTransaction(ctx.sql, async (tx) => {
     const late = await lockUnregisteredRentals(tx, input, ctx.clock.now(), dueBatchMax);
     if (late.length === 0) return batchOf(late);

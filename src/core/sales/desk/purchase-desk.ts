@@ -3,8 +3,7 @@ import { classifyFailure } from '../../../database/failure.js';
 import { attemptsMax } from '../../../database/transaction.js';
 import type { Pool } from '../../../database/connection.js';
 import { present } from '../../../lib/assert.js';
-import { domainError } from '../../errors.js';
-import type { DomainError } from '../../errors.js';
+import { DomainError, domainError } from '../../errors.js';
 import { judgeBatch, RevenueWalletIds } from './batch.js';
 import type { Attempt, Decided } from './batch.js';
 import { IdBlocks } from './id-blocks.js';
@@ -15,7 +14,7 @@ export const batchMax = 256;
 /** Requests that may wait at most; more are refused at once, so that a storm cannot fill the memory. */
 export const waitingMax = 8192;
 /** How long the desk asks whether a commit without an answer has happened, before it says that it does not know. */
-const settleSeconds = 30;
+const settleSecondsUsual = 30;
 
 interface Waiting {
   readonly request: DeskRequest;
@@ -38,6 +37,7 @@ export interface DeskObserver {
 export class PurchaseDesk {
   readonly #lane: Pool;
   readonly #observer: DeskObserver | undefined;
+  readonly #settleSeconds: number;
   readonly #ids = new IdBlocks();
   readonly #revenue = new RevenueWalletIds();
   readonly #keysInFlight = new Set<string>();
@@ -45,8 +45,13 @@ export class PurchaseDesk {
   #open = false;
   #running: Promise<void> | undefined;
 
-  /** `lane` is a pool of one connection that nobody else uses. */
-  constructor(lane: Pool, observer?: DeskObserver) {
+  /** `lane` is a pool of one connection that nobody else uses; `settleSeconds` is for tests. */
+  constructor(
+    lane: Pool,
+    observer?: DeskObserver,
+    { settleSeconds = settleSecondsUsual }: { readonly settleSeconds?: number } = {},
+  ) {
+    this.#settleSeconds = settleSeconds;
     this.#lane = lane;
     this.#observer = observer;
     this.#open = true;
@@ -55,7 +60,8 @@ export class PurchaseDesk {
   /**
    * Judges a request together with the others that wait.
    *
-   * Raises idempotency_in_progress, and unavailable when the database is away.
+   * Raises idempotency_in_progress, unavailable when the database is away, outcome_unknown when the answer to a commit was
+   * lost and could not be learnt in time.
    */
   async submit(request: DeskRequest): Promise<Verdict> {
     if (!this.#open) throw domainError('unavailable', { reason: 'shutting down' });
@@ -106,7 +112,7 @@ export class PurchaseDesk {
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
       if (batch.length === 1 || 'details' in failure) {
-        for (const { reject } of batch) reject(failure);
+        for (const { reject, request } of batch) reject(failureOf(request, failure));
       } else {
         for (const single of batch) await this.#settle([single]);
       }
@@ -124,12 +130,19 @@ export class PurchaseDesk {
         this.#revenue.forget();
         earlier = attempt.decided ?? earlier;
         const seconds = (performance.now() - startedAt) / 1000;
-        const verdict = whatNext(error, requests.length, attemptNumber, seconds, earlier);
+        const timeIsUp = seconds >= this.#settleSeconds;
+        const verdict = whatNext(error, requests.length, attemptNumber, timeIsUp, earlier);
         if (verdict !== 'again') throw verdict;
         if (attemptNumber > 1) await wait(Math.min(20 * attemptNumber, 500));
       }
     }
   }
+}
+
+/** A failure of the whole batch, as it is told to one of its requests. */
+function failureOf(request: DeskRequest, failure: Error): Error {
+  const unknown = failure instanceof DomainError && failure.code === 'outcome_unknown';
+  return unknown ? domainError('outcome_unknown', { keyed: request.idempotency !== undefined }) : failure;
 }
 
 /** How many of those in front live by the same clock: a batch is judged in one time. */
@@ -144,17 +157,16 @@ function whatNext(
   error: unknown,
   batchSize: number,
   attemptNumber: number,
-  seconds: number,
+  timeIsUp: boolean,
   earlier: Decided | undefined,
 ): 'again' | Error | DomainError {
   const failure = classifyFailure(error);
   switch (failure.kind) {
     case 'unavailable':
+    case 'outcome_unknown':
       if (!earlier) return domainError('unavailable', { reason: 'the database is away' });
-      if (seconds < settleSeconds) return 'again';
-      return domainError('unavailable', {
-        reason: 'the outcome could not be learnt; ask again with the same key',
-      });
+      if (!timeIsUp) return 'again';
+      return domainError('outcome_unknown', { keyed: false });
     case 'retry':
       return attemptNumber < attemptsMax
         ? 'again'

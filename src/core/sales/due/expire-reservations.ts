@@ -6,7 +6,7 @@ import type { Context } from '../../context.js';
 import { e164Of } from '../../number-id.js';
 import { batchOf, dueBatchMax } from '../../authority/index.js';
 import type { DueBatch, DueScope } from '../../authority/index.js';
-import { expireHolds, lockExpiredReservations } from './store.js';
+import { expireHolds, lockExpiredReservations, setClocksAside } from './store.js';
 
 /**
  * Ends a batch of holds whose time is over, dated by their own ends. Nobody waits for this: a hold means nothing past
@@ -20,6 +20,7 @@ export async function expireReservations({
   input: DueScope;
 }): Promise<DueBatch> {
   requireOperator(ctx);
+  await setClocksAside(ctx.sql, input, ctx.clock.now());
   return inTransaction(ctx.sql, async (tx) => {
     const over = await lockExpiredReservations(tx, input, ctx.clock.now(), dueBatchMax);
     if (over.length === 0) return batchOf(over);

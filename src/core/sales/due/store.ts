@@ -1,5 +1,5 @@
 import type { Sql } from '../../../database/connection.js';
-import { inScope } from '../../authority/index.js';
+import { dueInScope, setAside } from '../../authority/index.js';
 import type { DueScope } from '../../authority/index.js';
 import type { Environment } from '../../context.js';
 
@@ -11,6 +11,12 @@ export interface DueReservation {
   readonly dueAt: Date;
 }
 
+/** Leaves holds of accounts on test clocks out of live due work. */
+export async function setClocksAside(sql: Sql, scope: DueScope, now: Date): Promise<void> {
+  const due = sql`state = 'active' and expires_at <= ${now}`;
+  await setAside(sql, scope, { table: 'reservation', due, order: sql`expires_at` });
+}
+
 export async function lockExpiredReservations(
   sql: Sql,
   scope: DueScope,
@@ -20,7 +26,7 @@ export async function lockExpiredReservations(
   return sql<DueReservation[]>`
     select r.id, r.number_id as "numberId", r.account_id as "accountId", a.environment, r.expires_at as "dueAt"
     from reservation r join account a on a.id = r.account_id join number n on n.id = r.number_id
-    where r.state = 'active' and r.expires_at <= ${now} and ${inScope(sql, scope)}
+    where r.state = 'active' and r.expires_at <= ${now} and ${dueInScope(sql, scope)}
     order by r.expires_at limit ${limit}
     for no key update of n, r skip locked`;
 }

@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { actingAccount } from '../../../core/authority/index.js';
-import { restoreError } from '../../../core/errors.js';
 import { buyNumbers, getOrder, orderLinesMax } from '../../../core/sales/index.js';
 import type { LineResult } from '../../../core/sales/index.js';
 import { e164Of } from '../../../core/number-id.js';
+import { obstacleOf } from '../errors.js';
 import { readId, spellId, spellNumberId } from '../ids.js';
 import { route } from '../kit.js';
 import { lineOf, LineProperties } from '../line.js';
@@ -98,8 +98,7 @@ function renderLine(result: LineResult) {
     number_id: numberId === null ? null : spellNumberId(numberId),
   };
   if (!result.ok) {
-    const { code, message } = restoreError(result.error);
-    return { ok: false, ...named, error: { ...result.error.details, code, detail: message } };
+    return { ok: false, ...named, error: obstacleOf(result.error) };
   }
   return {
     ok: true,

@@ -14,7 +14,7 @@ import {
 import type { RentalRow } from '../../../core/rentals/index.js';
 import { assignmentsOf } from '../../../core/routing/index.js';
 import type { Assignment } from '../../../core/routing/index.js';
-import type { RootContext } from '../../../core/context.js';
+import type { Context } from '../../../core/context.js';
 import { asOneWrite } from '../../../core/idempotency/index.js';
 import { e164Of } from '../../../core/number-id.js';
 import { lastCallAt } from '../../../core/usage/index.js';

@@ -3,6 +3,7 @@ import { requireOperator } from '../../../authority/index.js';
 import type { Context } from '../../../context.js';
 import { dueBatchMax } from '../../../authority/index.js';
 import type { DueBatch, DueScope } from '../../../authority/index.js';
+import { setClocksAside } from '../set-aside-store.js';
 import { findFundedWallets, retryPastDues, settleFundedWallets } from './store.js';
 
 /**
@@ -12,6 +13,7 @@ import { findFundedWallets, retryPastDues, settleFundedWallets } from './store.j
 export async function recallPastDues({ ctx, input }: { ctx: Context; input: DueScope }): Promise<DueBatch> {
   requireOperator(ctx);
   const now = ctx.clock.now();
+  await setClocksAside(ctx.sql, 'funding', input, ctx.clock.now());
   return inTransaction(ctx.sql, async (tx) => {
     const wallets = await findFundedWallets(tx, input, dueBatchMax);
     if (wallets.length === 0) return { done: 0, oldestDueAt: null };

@@ -6,6 +6,7 @@ import { cycleStart } from '../../../billing/index.js';
 import type { Context } from '../../../context.js';
 import { batchOf, dueBatchMax } from '../../../authority/index.js';
 import type { DueBatch, DueScope } from '../../../authority/index.js';
+import { setClocksAside } from '../set-aside-store.js';
 import { judgeRenewals, judgeUnpaid } from './judge.js';
 import type { Unpaid } from './judge.js';
 import { findGraces, lockDueRenewals, lockPayingWallets, takeTurn } from './store.js';
@@ -22,6 +23,7 @@ import { writeRenewals } from './write.js';
 export async function renewRentals({ ctx, input }: { ctx: Context; input: DueScope }): Promise<DueBatch> {
   requireOperator(ctx);
   const now = ctx.clock.now();
+  await setClocksAside(ctx.sql, 'charge', input, ctx.clock.now());
   return inTransaction(ctx.sql, async (tx) => {
     // The accounts on a clock are moved by whoever holds that clock's lock; that is a turn of its own.
     if (input.clockId === null && !(await takeTurn(tx))) return batchOf([]);

@@ -4,7 +4,7 @@ import type { BillingCycle } from '../../../billing/index.js';
 import type { Environment } from '../../../context.js';
 import type { RentalState } from '../../store.js';
 import type { DueScope } from '../../../authority/index.js';
-import { inScope } from '../../../authority/index.js';
+import { dueInScope, inScope } from '../../../authority/index.js';
 import { policySeconds } from '../../../policies/index.js';
 
 /** The SQL of renewals: one statement per table and batch. */
@@ -54,7 +54,7 @@ export async function lockDueRenewals(
            coalesce(r.retry_at, r.next_charge_at) as "dueAt"
     from rental r join account a on a.id = r.account_id join number n on n.id = r.number_id
     where r.ended_at is null and r.state <> 'pending_release'
-      and coalesce(r.retry_at, r.next_charge_at) <= ${now} and ${inScope(sql, scope)}
+      and coalesce(r.retry_at, r.next_charge_at) <= ${now} and ${dueInScope(sql, scope)}
     order by coalesce(r.retry_at, r.next_charge_at), r.id limit ${limit}
     for no key update of n, r skip locked`;
 }
@@ -122,7 +122,7 @@ export async function findFundedWallets(sql: Sql, scope: DueScope, limit: number
   return sql<FundedWallet[]>`
     select w.id, w.funded_at as "fundedAt"
     from wallet w join account a on a.id = w.account_id
-    where w.funded_at is not null and ${inScope(sql, scope)}
+    where w.funded_at is not null and ${inScope(sql, scope)} ${scope.clockId === null ? sql`and not w.on_clock` : sql``}
     order by w.id limit ${limit}`;
 }
 
