@@ -1,7 +1,7 @@
 -- The same purchase as one hand-written transaction, as a careful engineer would write it: number first, wallets last.
 -- Everything that Numex writes for a sale is written here too. Each client walks through numbers of its own.
 \set i :i + 1
-\set number_id :first_number + (:round * 64 + :client_id) * :numbers_per_client + :i
+\set number_id :first_number + :client_id * :numbers_per_client + :i - 1
 \set account_id :first_account + random(0, :accounts - 1)
 begin;
 select g.id as group_id, g.country, n.has_own_price from number n join number_group g on g.id = n.group_id

@@ -1,25 +1,50 @@
-// Purchases per second over HTTP at 64 connections, acknowledged after commit with fsync on, beside pgbench running the
-// same work as one hand-written transaction on the same server. Prints medians and ratios of one run.
+// Purchases per second over HTTP, acknowledged after commit with fsync on, beside pgbench running the same work as one
+// hand-written transaction on the same server, with one client and with the number of clients that suits it best.
+// BENCH_SECONDS is the length of a run (2), BENCH_ROUNDS how many of each kind (3); medians are printed.
+// BENCH_CONNECTIONS, BENCH_CLIENTS (lists) and BENCH_WALLETS (hot, many) measure a part; BENCH_KEYED=no leaves out the keys.
 import { createAccount, createKey } from '../dist/core/accounts/index.js';
 import { deposit, houseWalletId } from '../dist/core/ledger/index.js';
 import { countryNo } from '../dist/core/stock/number-row.js';
 import { systemClock } from '../dist/lib/clock.js';
-import { here, load, median, openBed, run, startServer } from './support/bed.mjs';
+import { load, median, openBed, startServer } from './support/bed.mjs';
+import { runPeer } from './support/purchase-peer.mjs';
 
-const connections = 64;
-const seconds = Number(process.env.BENCH_SECONDS ?? 8);
+const list = (text) => text.split(',').map(Number);
+const seconds = Number(process.env.BENCH_SECONDS ?? 2);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
-const numbersPerClient = 2000;
-const ratesAtMost = 16_000;
+const connectionCounts = list(process.env.BENCH_CONNECTIONS ?? '1,2,8,64,256');
+const clientCounts = list(process.env.BENCH_CLIENTS ?? '1,2,4,8,16,64');
+const keyed = process.env.BENCH_KEYED !== 'no';
+const kinds = [
+  { kind: 'hot', name: 'one hot wallet', wallets: 1 },
+  { kind: 'many', name: '100 wallets', wallets: 100 },
+].filter(({ kind }) => (process.env.BENCH_WALLETS ?? 'hot,many').split(',').includes(kind));
+/** What a run may sell at most, in numbers per second: one connection, all of them, and the peer. */
+const perConnectionAtMost = 1500;
+const perSecondAtMost = 12_000;
+const peerAtMost = 3000;
+/** By connections: the ratio to reach, and the peer's figure it is taken of. */
+const goals = {
+  1: { ratio: 0.6, of: 'one' },
+  8: { ratio: 1, of: 'best' },
+  64: { ratio: 2.5, of: 'best' },
+  256: { ratio: 4, of: 'best' },
+};
+/** How many times the peer's p99 ours may be, one connection against one client. */
+const p99RatioMax = 3;
 
-/** Numbers of Los Angeles, alike for both sides. */
-async function addStock(sql, first, count) {
-  const [group] =
-    await sql`select id, region_id, city_id, features from number_group where public_id = 'abc-123'`;
-  await sql`
-    insert into number (id, group_id, city_id, country_no, region_id, features, type, status)
-    select id, ${group.id}, ${group.city_id}, ${countryNo('US')}, ${group.region_id}, ${group.features}, 'l', 's'
-    from generate_series(${first}::bigint, ${first + count - 1}::bigint) id on conflict do nothing`;
+/** Numbers of Los Angeles, alike for both sides, each handed out once. */
+function stockOf(sql) {
+  let next = 12132000000;
+  return async (count) => {
+    const first = next;
+    next += count;
+    await sql`
+      insert into number (id, group_id, city_id, country_no, region_id, features, type, status)
+      select n, g.id, g.city_id, ${countryNo('US')}::int, g.region_id, g.features, 'l', 's'
+      from number_group g, generate_series(${first}::bigint, ${next - 1}::bigint) n where g.public_id = 'abc-123'`;
+    return first;
+  };
 }
 
 async function makeBuyers(sql, count) {
@@ -34,10 +59,12 @@ async function makeBuyers(sql, count) {
   return buyers;
 }
 
-async function ours(bed, server, buyers, first, count) {
+async function runOurs(bed, server, { connections, buyers, first, count }) {
   const requests = Array.from({ length: count }, (_, n) => {
     const { apiKey } = buyers[Math.floor(Math.random() * buyers.length)];
-    return ['POST', '/numex/v1/orders', apiKey, JSON.stringify({ lines: [{ number: `+${first + n}` }] })];
+    const number = first + n;
+    const body = JSON.stringify({ lines: [{ number: `+${number}` }] });
+    return ['POST', '/numex/v1/orders', apiKey, body, ...(keyed ? [`bench-${number}`] : [])];
   });
   const result = await load(bed, { port: server.port, connections, seconds, requests });
   const [other] = Object.entries(result.statuses).filter(([status]) => status !== '201');
@@ -45,74 +72,77 @@ async function ours(bed, server, buyers, first, count) {
   return result;
 }
 
-async function peer(bed, buyers, first, round) {
-  const revenue = await houseWalletId(bed.sql, 'live', 'revenue', 'USD', new Date());
-  const { stdout } = await run(
-    'pgbench',
-    [
-      '-n',
-      '-f',
-      here('../purchase-peer.sql'),
-      '-c',
-      String(connections),
-      '-j',
-      '2',
-      '-T',
-      String(seconds),
-      '-M',
-      'prepared',
-      '-D',
-      'i=0',
-      '-D',
-      `round=${round}`,
-      '-D',
-      `first_number=${first}`,
-      '-D',
-      `numbers_per_client=${numbersPerClient}`,
-      '-D',
-      `accounts=${buyers.length}`,
-      '-D',
-      `first_account=${buyers[0].account.id}`,
-      '-D',
-      `revenue_wallet=${revenue}`,
-      bed.url,
-    ],
-    { maxBuffer: 1 << 24 },
+function middle(results) {
+  const of = (name) => median(results.map((result) => result[name]));
+  return { perSecond: of('perSecond'), p50: of('p50'), p99: of('p99') };
+}
+
+/** All counts of both sides in turns, round after round; gives the medians of each count. */
+async function measure(bed, server, stock, wallets) {
+  const buyers = await makeBuyers(bed.sql, wallets);
+  const revenueWalletId = await houseWalletId(bed.sql, 'live', 'revenue', 'USD', new Date());
+  const ours = new Map(connectionCounts.map((connections) => [connections, []]));
+  const peers = new Map(clientCounts.map((clients) => [clients, []]));
+  const sell = async (connections) => {
+    const count = Math.min(connections * perConnectionAtMost, perSecondAtMost) * seconds;
+    return runOurs(bed, server, { connections, buyers, first: await stock(count), count });
+  };
+  const sellByPeer = async (clients) => {
+    const count = peerAtMost * seconds;
+    const first = await stock(count);
+    return runPeer(bed, { clients, seconds, buyers, revenueWalletId, first, count });
+  };
+  for (const connections of [64, 1]) await sell(connections);
+  for (let round = 0; round < rounds; round++) {
+    const turns = Math.max(connectionCounts.length, clientCounts.length);
+    for (let turn = 0; turn < turns; turn++) {
+      const [connections, clients] = [connectionCounts[turn], clientCounts[turn]];
+      if (clients !== undefined) peers.get(clients).push(await sellByPeer(clients));
+      if (connections !== undefined) ours.get(connections).push(await sell(connections));
+    }
+  }
+  const middles = (runs) => new Map([...runs].map(([count, results]) => [count, middle(results)]));
+  return { ours: middles(ours), peers: middles(peers) };
+}
+
+function row(...cells) {
+  const widths = [16, 9, 9, 9, 11, 11, 30];
+  console.log(cells.map((cell, n) => String(cell).padEnd(widths[n])).join(' '));
+}
+
+function printTable(name, { ours, peers }) {
+  const best = [...peers].sort(([, a], [, b]) => b.perSecond - a.perSecond)[0];
+  const one = peers.get(1);
+  const figures = ({ perSecond, p50, p99 }) => [Math.round(perSecond), p50.toFixed(2), p99.toFixed(2)];
+  const ratio = (perSecond, other) => (other ? (perSecond / other.perSecond).toFixed(2) : '');
+  console.log(`\npurchase, ${name}`);
+  row('', 'per s', 'p50 ms', 'p99 ms', 'of peer, 1', 'of its best', 'goal');
+  for (const [clients, result] of peers) {
+    row(`peer, ${clients}`, ...figures(result), '', '', clients === best?.[0] ? 'its best' : '');
+  }
+  for (const [connections, result] of ours) {
+    const goal = goals[connections];
+    const reached = [ratio(result.perSecond, one), ratio(result.perSecond, best?.[1])];
+    const met = goal && Number(goal.of === 'one' ? reached[0] : reached[1]) >= goal.ratio;
+    const said = goal ? `${met ? 'met' : 'MISSED'}: ${goal.ratio} of its ${goal.of}` : '';
+    row(`HTTP, ${connections}`, ...figures(result), ...reached, said);
+  }
+  const alone = ours.get(1);
+  if (!alone || !one) return;
+  const times = alone.p99 / one.p99;
+  const met = times < p99RatioMax ? 'met' : 'MISSED';
+  console.log(
+    `p99 with 1 connection: ${times.toFixed(2)} times the peer's with 1 client (${met}: under ${p99RatioMax})`,
   );
-  return Number(/tps = ([\d.]+)/.exec(stdout)?.[1]);
 }
 
 const bed = await openBed();
 const server = await startServer(bed);
 try {
-  const ourFirst = 12132000000;
-  const peerFirst = 12136000000;
-  const ourCount = ratesAtMost * seconds;
-  await addStock(bed.sql, ourFirst, ourCount * rounds * 2);
-  await addStock(bed.sql, peerFirst, numbersPerClient * connections * rounds * 2);
+  const stock = stockOf(bed.sql);
+  await stock(10_000);
   await bed.sql`vacuum analyze`;
-  let ourNext = ourFirst;
-  let peerRound = 0;
-  for (const [name, count, goal] of [
-    ['one hot wallet', 1, 3.0],
-    ['100 wallets', 100, 1.2],
-  ]) {
-    const buyers = await makeBuyers(bed.sql, count);
-    const mine = [];
-    const theirs = [];
-    for (let round = 0; round < rounds; round++) {
-      theirs.push(await peer(bed, buyers, peerFirst, peerRound++));
-      mine.push(await ours(bed, server, buyers, ourNext, ourCount));
-      ourNext += ourCount;
-    }
-    const rate = median(mine.map((result) => result.perSecond));
-    const peerRate = median(theirs);
-    console.log(
-      `purchase, ${name}: ${Math.round(rate)}/s over HTTP (p50 ${median(mine.map((m) => m.p50)).toFixed(1)} ms, ` +
-        `p99 ${median(mine.map((m) => m.p99)).toFixed(1)} ms), pgbench ${Math.round(peerRate)}/s, ` +
-        `ratio ${(rate / peerRate).toFixed(2)} (goal ${goal.toFixed(1)})`,
-    );
-  }
+  for (const { name, wallets } of kinds) printTable(name, await measure(bed, server, stock, wallets));
 } finally {
   await server.stop();
   await bed.close();

@@ -1,8 +1,10 @@
 // The yardstick of bench/read.mjs: Fastify, the same driver, one indexed SELECT, nothing else.
 import Fastify from 'fastify';
 import postgres from 'postgres';
+import { addressOf } from '../dist/database/connection.js';
 
-const sql = postgres(process.env.DATABASE_URL, { max: 16 });
+const address = addressOf(process.env.DATABASE_URL);
+const sql = postgres(address.url, { ...address.options, max: 16 });
 const server = Fastify();
 server.get('/health', async () => ({ ok: true }));
 server.get('/:id', async (request) => {

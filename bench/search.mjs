@@ -1,10 +1,12 @@
 // Search through HTTP: p50 and p99 of each kind of query, page of 50, at 1 and at 8 connections, on synthetic stock of
-// BENCH_SIZE (1 or 10) million numbers, seven tenths of them in stock. `npm run bench -- search`.
+// BENCH_SIZE (1 or 10) million numbers, seven tenths of them in stock, and the lists of the dialects at 1 connection.
+// `npm run bench -- search`; with BENCH_LISTS=only the lists alone. BENCH_DATA names a folder that is kept for the next run.
 import { createAccount, createKey } from '../dist/core/accounts/index.js';
 import { openWallet } from '../dist/core/ledger/index.js';
 import { systemClock } from '../dist/lib/clock.js';
 import { load, openBed, startServer } from './support/bed.mjs';
 import { loadNumbers } from './search/load.mjs';
+import { measureLists } from './search/measure-lists.mjs';
 import { queryKinds, seededRandom } from './search/query-kinds.mjs';
 
 const size = Number(process.env.BENCH_SIZE ?? 1);
@@ -52,8 +54,11 @@ const { apiKey } = await createKey({ ctx, input: { account, scope: 'read' } });
 const publicIds = new Map(
   (await sql`select id, public_id from number_group`).map((row) => [row.id, row.public_id]),
 );
+const groups = [...publicIds.values()].filter((id) => id.startsWith('bench_'));
 const server = await startServer(bed);
 try {
+  await measureLists({ port: server.port, caller: { account, apiKey, groups }, size, seconds });
+  if (process.env.BENCH_LISTS === 'only') queryKinds.length = 0;
   console.log(
     `| search, ${size} million, ms | 1 conn p50 | p99 | 8 conn p50 | p99 |\n| --- | --- | --- | --- | --- |`,
   );

@@ -6,6 +6,48 @@ create type environment as enum ('live', 'test');
 
 create type number_type as enum ('local', 'mobile', 'tollfree', 'national', 'sharedcost', 'global');
 
+CREATE OR REPLACE FUNCTION public.append_stock_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    insert into stock_change (group_id, environment, country_no, region_id, city_id, type, features, change)
+    select group_id, environment_of_number(id), country_no, region_id, city_id, type, features, count(*)
+    from made where status = 's' and held_until is null
+    group by 1, 2, 3, 4, 5, 6, 7;
+  elsif tg_op = 'DELETE' then
+    insert into stock_change (group_id, environment, country_no, region_id, city_id, type, features, change)
+    select group_id, environment_of_number(id), country_no, region_id, city_id, type, features, -count(*)
+    from gone where status = 's' and held_until is null
+    group by 1, 2, 3, 4, 5, 6, 7;
+  else
+    insert into stock_change (group_id, environment, country_no, region_id, city_id, type, features, change)
+    select group_id, environment_of_number(id), country_no, region_id, city_id, type, features, sum(change)
+    from (
+      select *, -1 as change from gone where status = 's' and held_until is null
+      union all
+      select *, 1 as change from made where status = 's' and held_until is null) moved
+    group by 1, 2, 3, 4, 5, 6, 7 having sum(change) <> 0;
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.environment_of_number(id bigint)
+ RETURNS environment
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (CASE WHEN (id < '1000000000000000'::bigint) THEN 'live'::text ELSE 'test'::text END)::environment;
+
+CREATE OR REPLACE FUNCTION public.move_fact_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update fact_version set version = version + 1 where kind = tg_table_name;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.queue_events_for_webhooks()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -49,16 +91,18 @@ create table account (
   name text not null,
   parent_id bigint,
   price_list_id integer not null,
-  status text not null default 'active'::text,
   created_at timestamp with time zone not null,
   clock_id bigint,
+  blocked_at timestamp with time zone,
+  disabled_at timestamp with time zone,
+  deleted_at timestamp with time zone,
+  status text not null generated always as ( CASE WHEN (deleted_at IS NOT NULL) THEN 'deleted'::text WHEN (blocked_at IS NOT NULL) THEN 'blocked'::text WHEN (disabled_at IS NOT NULL) THEN 'disabled'::text ELSE 'active'::text END) stored,
   constraint account_public_id_key UNIQUE (public_id),
   constraint account_pkey PRIMARY KEY (id),
   constraint account_clock_id_fkey FOREIGN KEY (clock_id) REFERENCES test_clock(id),
   constraint account_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES account(id),
   constraint account_price_list_id_fkey FOREIGN KEY (price_list_id) REFERENCES price_list(id),
   constraint account_on_a_clock_is_a_test CHECK (((clock_id IS NULL) OR (environment = 'test'::environment))),
-  constraint account_status_check CHECK ((status = ANY (ARRAY['active'::text, 'blocked'::text, 'disabled'::text, 'deleted'::text]))),
   constraint sub_account_has_parent CHECK (((public_id ~~ 'SA\_%'::text) = (parent_id IS NOT NULL)))
 );
 CREATE INDEX account_by_clock ON public.account USING btree (clock_id) WHERE (clock_id IS NOT NULL);
@@ -312,6 +356,7 @@ create table city (
   constraint city_region_id_fkey FOREIGN KEY (region_id) REFERENCES region(id)
 );
 CREATE INDEX city_by_country ON public.city USING btree (country, region_id);
+CREATE INDEX city_by_name ON public.city USING btree (country, name, id);
 
 create table country (
   code text not null,
@@ -320,6 +365,22 @@ create table country (
   local_presence boolean not null default false,
   constraint country_pkey PRIMARY KEY (code),
   constraint country_code_check CHECK ((code ~ '^[A-Z]{2}$'::text))
+);
+
+create table document_store (
+  only_row boolean not null default true,
+  tag text not null,
+  constraint document_store_pkey PRIMARY KEY (only_row),
+  constraint document_store_only_row_check CHECK (only_row),
+  constraint document_store_tag_check CHECK ((tag ~ '^[0-9a-f]{8}$'::text))
+);
+
+create table document_total (
+  account_id bigint not null,
+  byte_count bigint not null,
+  constraint document_total_pkey PRIMARY KEY (account_id),
+  constraint document_total_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint document_total_byte_count_check CHECK ((byte_count >= 0))
 );
 
 create table event (
@@ -335,6 +396,13 @@ create table event (
 CREATE INDEX event_by_account ON public.event USING btree (account_id, id);
 CREATE INDEX event_by_subject ON public.event USING btree (subject_kind, subject_id);
 CREATE TRIGGER event_queued_for_webhooks AFTER INSERT ON public.event REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION queue_events_for_webhooks();
+
+create table fact_version (
+  kind text not null,
+  version bigint not null default 1,
+  constraint fact_version_pkey PRIMARY KEY (kind),
+  constraint fact_version_kind_check CHECK ((kind = ANY (ARRAY['policy'::text, 'price_rule'::text, 'requirement'::text])))
+);
 
 create table group_prefix (
   prefix text not null,
@@ -393,6 +461,9 @@ CREATE INDEX number_in_stock_by_group ON public.number USING btree (group_id, id
 CREATE INDEX number_in_stock_by_region ON public.number USING btree (region_id, type, features, id) WHERE ((status = 's'::"char") AND (region_id IS NOT NULL));
 CREATE INDEX number_in_stock_by_reversed_digits ON public.number USING btree (country_no, reversed_digits(id)) WHERE (status = 's'::"char");
 CREATE INDEX number_rest_due ON public.number USING btree (rest_clock_id, rests_until) WHERE (status = 'q'::"char");
+CREATE TRIGGER number_counted_anew AFTER UPDATE ON public.number REFERENCING OLD TABLE AS gone NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION append_stock_changes();
+CREATE TRIGGER number_counted_in AFTER INSERT ON public.number REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION append_stock_changes();
+CREATE TRIGGER number_counted_out AFTER DELETE ON public.number REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION append_stock_changes();
 
 create table number_group (
   id integer not null,
@@ -442,6 +513,7 @@ create table policy (
   constraint policy_type_check CHECK ((type = ANY (ARRAY[''::text, 'local'::text, 'mobile'::text, 'tollfree'::text, 'national'::text, 'sharedcost'::text, 'global'::text]))),
   constraint policy_value_check CHECK ((value >= 0))
 );
+CREATE TRIGGER policy_moves_version AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.policy FOR EACH STATEMENT EXECUTE FUNCTION move_fact_version();
 
 create table price_list (
   id integer not null,
@@ -469,6 +541,7 @@ create table price_rule (
   constraint price_rule_setup_minor_check CHECK ((setup_minor >= 0))
 );
 CREATE UNIQUE INDEX price_rule_one_per_scope ON public.price_rule USING btree (price_list_id, currency, country, type, group_id) NULLS NOT DISTINCT;
+CREATE TRIGGER price_rule_moves_version AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.price_rule FOR EACH STATEMENT EXECUTE FUNCTION move_fact_version();
 
 create table purchase_order (
   id bigint not null,
@@ -534,7 +607,7 @@ create table rental (
   constraint rental_past_due_is_retried CHECK (((past_due_since IS NULL) = (retry_at IS NULL))),
   constraint rental_pending_has_window CHECK (((state <> 'pending_release'::text) OR (reclaim_until IS NOT NULL))),
   constraint rental_release_fee_minor_check CHECK ((release_fee_minor >= 0)),
-  constraint rental_state_check CHECK ((state = ANY (ARRAY['active'::text, 'awaiting_registration'::text, 'suspended'::text, 'blocked'::text, 'pending_release'::text, 'ended'::text])))
+  constraint rental_state_check CHECK ((state = ANY (ARRAY['active'::text, 'awaiting_registration'::text, 'suspended'::text, 'pending_release'::text, 'ended'::text])))
 );
 CREATE INDEX rental_awaiting_by_account ON public.rental USING btree (account_id, number_id) WHERE (state = ANY (ARRAY['awaiting_registration'::text, 'suspended'::text]));
 CREATE INDEX rental_by_account ON public.rental USING btree (account_id, id) WHERE (ended_at IS NULL);
@@ -583,6 +656,7 @@ create table requirement (
   constraint requirement_address_scope_check CHECK ((address_scope = ANY (ARRAY['area'::text, 'country'::text, 'world_wide'::text])))
 );
 CREATE UNIQUE INDEX requirement_one_current ON public.requirement USING btree (country, type) WHERE (superseded_at IS NULL);
+CREATE TRIGGER requirement_moves_version AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.requirement FOR EACH STATEMENT EXECUTE FUNCTION move_fact_version();
 
 create table reservation (
   id bigint not null,
@@ -593,14 +667,45 @@ create table reservation (
   expires_at timestamp with time zone not null,
   ended_at timestamp with time zone,
   on_clock boolean not null default false,
+  payer_id bigint not null,
   constraint reservation_pkey PRIMARY KEY (id),
   constraint reservation_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint reservation_number_id_fkey FOREIGN KEY (number_id) REFERENCES number(id),
+  constraint reservation_payer_id_fkey FOREIGN KEY (payer_id) REFERENCES account(id),
   constraint reservation_state_check CHECK ((state = ANY (ARRAY['active'::text, 'bought'::text, 'cancelled'::text, 'expired'::text])))
 );
 CREATE INDEX reservation_active_by_account ON public.reservation USING btree (account_id, created_at) WHERE (state = 'active'::text);
+CREATE INDEX reservation_active_by_payer ON public.reservation USING btree (payer_id, expires_at) WHERE (state = 'active'::text);
 CREATE INDEX reservation_due ON public.reservation USING btree (expires_at) WHERE ((state = 'active'::text) AND (NOT on_clock));
 CREATE UNIQUE INDEX reservation_one_active_per_number ON public.reservation USING btree (number_id) WHERE (state = 'active'::text);
+
+create table stock_change (
+  id bigint generated by default as identity not null,
+  group_id integer not null,
+  environment environment not null,
+  country_no smallint not null,
+  region_id smallint,
+  city_id integer,
+  type "char" not null,
+  features smallint not null,
+  change integer not null,
+  constraint stock_change_pkey PRIMARY KEY (id)
+) with (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=2000);
+
+create table stock_shelf (
+  group_id integer not null,
+  environment environment not null,
+  country_no smallint not null,
+  region_id smallint,
+  city_id integer,
+  type "char" not null,
+  features smallint not null,
+  free integer not null,
+  constraint stock_shelf_key UNIQUE NULLS NOT DISTINCT (group_id, environment, country_no, region_id, city_id, type, features)
+);
+CREATE INDEX stock_shelf_by_city ON public.stock_shelf USING btree (city_id) WHERE (city_id IS NOT NULL);
+CREATE INDEX stock_shelf_by_country ON public.stock_shelf USING btree (environment, country_no, type);
+CREATE INDEX stock_shelf_by_region ON public.stock_shelf USING btree (region_id) WHERE (region_id IS NOT NULL);
 
 create table test_clock (
   id bigint generated by default as identity not null,
@@ -629,7 +734,7 @@ create table transfer (
   constraint rental_charge_names_its_cycle CHECK (((kind = 'rental'::text) = ((rental_id IS NOT NULL) AND (cycle_number IS NOT NULL)))),
   constraint transfer_amount_minor_check CHECK ((amount_minor >= 0)),
   constraint transfer_between_two_wallets CHECK ((debit_wallet_id <> credit_wallet_id)),
-  constraint transfer_kind_check CHECK ((kind = ANY (ARRAY['deposit'::text, 'withdrawal'::text, 'rental'::text, 'release_fee'::text, 'refund'::text, 'adjustment'::text])))
+  constraint transfer_kind_check CHECK ((kind = ANY (ARRAY['deposit'::text, 'rental'::text, 'release_fee'::text, 'refund'::text])))
 );
 CREATE INDEX transfer_by_credit_wallet ON public.transfer USING btree (credit_wallet_id, id);
 CREATE INDEX transfer_by_debit_wallet ON public.transfer USING btree (debit_wallet_id, id);

@@ -8,7 +8,7 @@ import { connect } from 'node:net';
  * @property {number} port
  * @property {number} connections
  * @property {number} seconds
- * @property {string} requests path of a file with one raw request per line: method, path, key, body, tab-separated
+ * @property {string} requests path of a file with a request per line: method, path, key, body, idempotency key, tab-separated
  */
 
 const config = JSON.parse(await readFile(process.argv[2], 'utf8'));
@@ -21,8 +21,9 @@ function nextRequest() {
     if (!config.repeat) return undefined;
     next = 0;
   }
-  const [method, path, key, body] = lines[next++].split('\t');
-  const head = `${method} ${path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer ${key}\r\n`;
+  const [method, path, key, body, idempotencyKey] = lines[next++].split('\t');
+  const keyed = idempotencyKey ? `idempotency-key: ${idempotencyKey}\r\n` : '';
+  const head = `${method} ${path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer ${key}\r\n${keyed}`;
   return body
     ? `${head}content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
     : `${head}\r\n`;

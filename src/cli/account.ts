@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { createAccount, createKey, getAccount } from '../core/accounts/index.js';
 import type { CreatedKey } from '../core/accounts/index.js';
+import { currencyWarnings } from '../core/billing/index.js';
 import type { Account, Context, Environment } from '../core/context.js';
 import { deposit, openWallet } from '../core/ledger/index.js';
 import { inTransaction } from '../database/transaction.js';
@@ -41,7 +42,7 @@ export function accountCommand(surroundings: Surroundings): Command {
 async function create(surroundings: Surroundings, options: CreateOptions): Promise<void> {
   const { currency } = options;
   const amountMinor = readAmount('balance', options.balance, currency);
-  const { account, key, balanceMinor } = await withOperator(surroundings, (ctx) =>
+  const { account, key, balanceMinor, warnings } = await withOperator(surroundings, (ctx) =>
     inTransaction(ctx.sql, (tx) => openAll({ ...ctx, sql: tx }, options, amountMinor)),
   );
   const balance = formatMinor(balanceMinor, currency);
@@ -54,29 +55,31 @@ async function create(surroundings: Surroundings, options: CreateOptions): Promi
     balance,
     environment: account.environment,
     parent: options.parent ?? null,
+    ...(warnings.length > 0 ? { warnings } : {}),
   };
   print(surroundings, options.json, result, [
     `Account  ${account.publicId} (${account.name}, ${account.environment})`,
     `API key  ${key.apiKey} (id ${key.id})`,
     `Balance  ${balance} ${currency}`,
     'The key is not shown again.',
+    ...warnings.map((warning) => `Warning  ${warning}.`),
   ]);
 }
 
-/** Account, wallet and key, all or none: an account that nobody can use is of no use. */
+/** Account, wallet and key, all or none: an account that nobody can use is of no use. A parent's wallet pays. */
 async function openAll(
   ctx: Context,
   { name, currency, parent, environment }: CreateOptions,
   amountMinor: number,
-): Promise<{ account: Account; key: CreatedKey; balanceMinor: number }> {
+): Promise<{ account: Account; key: CreatedKey; balanceMinor: number; warnings: string[] }> {
   const where = environment ?? (await environmentOfParent(ctx, parent));
   const account = await createAccount({ ctx, input: { name, environment: where, parent } });
-  const wallet =
-    amountMinor > 0
-      ? (await deposit({ ctx, input: { account, amountMinor, currency } })).wallet
-      : await openWallet({ ctx, input: { account, currency } });
+  if (amountMinor > 0) await deposit({ ctx, input: { account, amountMinor, currency } });
+  else if (account.parentId === null) await openWallet({ ctx, input: { account, currency } });
   const key = await createKey({ ctx, input: { account, scope: 'full' } });
-  return { account, key, balanceMinor: wallet.balanceMinor };
+  const warnings =
+    account.parentId === null ? await currencyWarnings({ ctx, input: { account, currency } }) : [];
+  return { account, key, balanceMinor: amountMinor, warnings };
 }
 
 async function environmentOfParent(ctx: Context, parent: string | undefined): Promise<Environment> {

@@ -9,6 +9,7 @@ import { clockCommand } from './clock.js';
 import { jobsCommand } from './jobs.js';
 import { keyCommand } from './key.js';
 import { policyCommand } from './policy.js';
+import { repairCommand } from './repair.js';
 import { reportFailure } from './report-failure.js';
 import { serveCommand, startCommand } from './serve.js';
 import type { Surroundings } from './surroundings.js';
@@ -49,6 +50,7 @@ function buildProgram(surroundings: Surroundings, json: boolean, done: (exitCode
     jobsCommand,
     clockCommand,
     verifyCommand,
+    repairCommand,
     policyCommand,
     auditCommand,
   ];

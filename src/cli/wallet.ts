@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Command } from 'commander';
+import { currencyWarnings } from '../core/billing/index.js';
 import { getAccount } from '../core/accounts/index.js';
 import type { Context, Idempotency } from '../core/context.js';
 import { idempotently } from '../core/idempotency/index.js';
@@ -37,7 +38,7 @@ export function walletCommand(surroundings: Surroundings): Command {
 async function run(surroundings: Surroundings, options: DepositOptions): Promise<void> {
   const { currency } = options;
   const amountMinor = readAmount('amount', options.amount, currency);
-  const { transferId, balanceMinor } = await withOperator(surroundings, (ctx) =>
+  const { transferId, balanceMinor, warnings } = await withOperator(surroundings, (ctx) =>
     idempotently({ ...ctx, idempotency: idempotencyOf(options, amountMinor) }, async (inner) => {
       const result = await depositInto(inner, options, amountMinor);
       return { result, subject: { kind: 'transfer', id: result.transferId } };
@@ -45,9 +46,17 @@ async function run(surroundings: Surroundings, options: DepositOptions): Promise
   );
   const amount = formatMinor(amountMinor, currency);
   const balance = formatMinor(balanceMinor, currency);
-  const result = { account_id: options.account, currency, amount, balance, transfer_id: transferId };
+  const result = {
+    account_id: options.account,
+    currency,
+    amount,
+    balance,
+    transfer_id: transferId,
+    ...(warnings.length > 0 ? { warnings } : {}),
+  };
   print(surroundings, options.json, result, [
     `Deposited ${amount} ${currency}; account ${options.account} has ${balance} ${currency} now.`,
+    ...warnings.map((warning) => `Warning: ${warning}.`),
   ]);
 }
 
@@ -63,7 +72,7 @@ async function depositInto(
   ctx: Context,
   { account: publicId, currency, reference }: DepositOptions,
   amountMinor: number,
-): Promise<{ transferId: number; balanceMinor: number }> {
+): Promise<{ transferId: number; balanceMinor: number; warnings: string[] }> {
   const account = await getAccount({ ctx, input: { account: publicId } });
   const { transferId } = await deposit({ ctx, input: { account, amountMinor, currency, reference } });
   // Read once the wallet is locked by the transfer: purchases may have gone on until then.
@@ -72,5 +81,6 @@ async function depositInto(
     wallets.find((candidate) => candidate.currency === currency),
     'the wallet was just paid into',
   );
-  return { transferId, balanceMinor: wallet.balanceMinor };
+  const warnings = await currencyWarnings({ ctx, input: { account, currency } });
+  return { transferId, balanceMinor: wallet.balanceMinor, warnings };
 }

@@ -15,10 +15,38 @@ export interface Desk {
   submit(request: DeskRequest): Promise<Verdict>;
 }
 
-/** Where the bytes of documents live: put gives the name under which get finds them again. */
+/** A document that has come in whole and lies aside on disk until it is kept or discarded. */
+export interface StagedDocument {
+  /** The name that it is going to have where it is kept, without what goes before it. */
+  readonly token: string;
+  readonly byteCount: number;
+  /** Hex. */
+  readonly sha256: string;
+  /** The first bytes, by which its format is known. */
+  readonly head: Buffer;
+}
+
+/** A file of the store, kept or staged, with the time it was written. */
+export interface StoredFile {
+  readonly name: string;
+  readonly isStaged: boolean;
+  readonly writtenAt: Date;
+}
+
+/** Where the bytes of documents live. */
 export interface DocumentStore {
-  put(bytes: Buffer): Promise<string>;
+  /** Sets room aside for so many bytes; gives what frees it again, or undefined when the disk has none left. */
+  reserve(bytes: number): Promise<(() => void) | undefined>;
+  /** Writes a document aside as it comes. Raises invalid_input (file) when it is too large. */
+  stage(content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<StagedDocument>;
+  /** Keeps a staged document for the database with this tag, and gives the name under which `get` finds it. */
+  put(staged: StagedDocument, tag: string): Promise<string>;
+  /** Drops a staged document, unless it has been kept. */
+  discard(staged: StagedDocument): Promise<void>;
   get(name: string): Promise<Buffer>;
+  /** All files, in no order. */
+  files(): AsyncIterable<StoredFile>;
+  remove(file: Pick<StoredFile, 'name' | 'isStaged'>): Promise<void>;
 }
 
 /** What the purchase desk is asked, and what it answers: plain data, so that an answer can be stored and replayed. */

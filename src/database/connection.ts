@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import postgres from 'postgres';
 import { assert } from '../lib/assert.js';
 import { arrayTypes } from './array-types.js';
@@ -29,15 +30,63 @@ export const hotPathSettings = {
 
 const connectTimeoutSeconds = 10;
 
+/** A URL that names a socket's folder as libpq does (`?host=/folder`), spelled for the driver, which has no word for it. */
+export function addressOf(url: string): { url: string; options: { host?: string; port?: number } } {
+  const parts = new URL(url);
+  const folder = parts.searchParams.get('host');
+  if (!folder?.startsWith('/')) return { url, options: {} };
+  const port = Number(parts.searchParams.get('port') ?? parts.port);
+  parts.searchParams.delete('host');
+  parts.searchParams.delete('port');
+  return { url: parts.toString(), options: { host: folder, port: port > 0 ? port : 5432 } };
+}
+
+/** Where the driver says a connection is to go. */
+interface Target {
+  readonly host: readonly string[];
+  readonly port: readonly number[];
+  readonly path?: string;
+}
+
+/**
+ * Sockets without Nagle's algorithm. The driver sends a pipeline in several pieces, and with it the second one waits in
+ * the kernel until the server has answered to the first. The driver's types do not know the option.
+ */
+const promptSockets: object = {
+  socket: ({ host: [host], port: [port], path }: Target): Socket => {
+    const socket = new Socket();
+    socket.setNoDelay(true);
+    // The driver takes the name of a server with TLS from here.
+    Object.assign(socket, { host, port });
+    return path ? socket.connect(path) : socket.connect(port ?? 5432, host ?? 'localhost');
+  },
+};
+
+const closedListeners = new WeakMap<Pool, (() => void)[]>();
+
+/** Tells when a connection of a pool has closed, for whatever reason. */
+export function onConnectionClosed(pool: Pool, listener: () => void): void {
+  const listeners = closedListeners.get(pool);
+  assert(listeners !== undefined, 'the pool was opened by openPool');
+  listeners.push(listener);
+}
+
 /** Opens a pool. Eight-byte integers arrive as numbers, checked to be safe: ids and minor units stay below 2^53. */
 export function openPool(options: PoolOptions): Pool {
-  return postgres(options.url, {
+  const listeners: (() => void)[] = [];
+  const address = addressOf(options.url);
+  const pool: Pool = postgres(address.url, {
+    ...address.options,
     max: options.connectionsMax,
     connect_timeout: connectTimeoutSeconds,
     idle_timeout: 0,
+    ...promptSockets,
     max_lifetime: null,
     backoff: (attempt) => Math.min(0.05 * 2 ** attempt, 1),
     onnotice: () => undefined,
+    onclose: () => {
+      for (const listener of listeners) listener();
+    },
     connection: { application_name: options.applicationName, TimeZone: 'UTC', ...options.settings },
     fetch_types: false,
     types: {
@@ -54,4 +103,6 @@ export function openPool(options: PoolOptions): Pool {
       },
     },
   });
+  closedListeners.set(pool, listeners);
+  return pool;
 }

@@ -17,6 +17,23 @@ export class MigrationMismatchError extends Error {
   override readonly name = 'MigrationMismatchError';
 }
 
+/** The oldest PostgreSQL whose SQL the migrations and statements are written in. */
+const oldestMajor = 15;
+
+/** Raised when the server is too old for the migrations at hand. */
+export class DatabaseTooOldError extends Error {
+  override readonly name = 'DatabaseTooOldError';
+}
+
+/** Takes PostgreSQL's `server_version_num`, such as 150004. Raises DatabaseTooOldError. */
+export function requireVersion(versionNumber: number): void {
+  const major = Math.floor(versionNumber / 10_000);
+  if (major >= oldestMajor) return;
+  throw new DatabaseTooOldError(
+    `The database is PostgreSQL ${major}; Numex needs ${oldestMajor} or newer. Upgrade it, or name another one in DATABASE_URL.`,
+  );
+}
+
 export async function readMigrations(folder = migrationsFolder): Promise<Migration[]> {
   const names = (await readdir(folder)).filter((name) => /^\d{4}-[a-z0-9-]+\.sql$/.test(name)).sort();
   return Promise.all(
@@ -32,6 +49,9 @@ export async function readMigrations(folder = migrationsFolder): Promise<Migrati
  * table lock makes them take turns. Refuses a database whose applied files differ from those at hand or are newer.
  */
 export async function migrate(pool: Pool, folder = migrationsFolder): Promise<string[]> {
+  const [server] = await pool<{ version: number }[]>`
+    select current_setting('server_version_num')::int as version`;
+  requireVersion(server?.version ?? 0);
   const migrations = await readMigrations(folder);
   await createMigrationTable(pool);
   const applied: string[] = [];

@@ -6,6 +6,7 @@ import type { Actor, Desk, RootContext } from '../core/context.js';
 import { domainError } from '../core/errors.js';
 import type { Clock } from '../lib/clock.js';
 import { idempotencyOf } from './idempotency.js';
+import type { UploadPlaces } from './upload/places.js';
 
 type RequestWork = 'reads' | 'writes';
 
@@ -22,6 +23,8 @@ export interface Exchange {
   readonly connections: Connections;
   readonly desk: Desk;
   readonly documents: RootContext['documents'];
+  /** Where uploads wait for their turn. */
+  readonly uploads: UploadPlaces;
   readonly clock: Clock;
   readonly authenticate: Authenticate;
   /** False for load tests: no request is refused for coming too often. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { domainError } from '../core/errors.js';
 import type { Idempotency } from '../core/context.js';
+import { UploadedFile } from './upload/uploaded-file.js';
 
 const visibleKey = /^[\x21-\x7e]{1,255}$/;
 
@@ -28,7 +29,7 @@ export function idempotencyOf(request: FastifyRequest): Idempotency | undefined 
 
 /** JSON with sorted keys: the same request in another order of fields is the same request. A file counts by its digest. */
 function canonical(value: unknown): string {
-  if (Buffer.isBuffer(value)) return createHash('sha256').update(value).digest('hex');
+  if (value instanceof UploadedFile) return value.staged.sha256;
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));

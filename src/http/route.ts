@@ -1,7 +1,7 @@
 import type { FastifySchema } from 'fastify';
 import { domainError } from '../core/errors.js';
 import type { Account, RootContext } from '../core/context.js';
-import type { Asked, WireRoute } from './wire.js';
+import type { AdmitUpload, Asked, WireRoute } from './wire.js';
 
 /** A route in three steps. `read` and `render` see no context, so neither can reach the database. */
 export interface RouteSteps<I, R> {
@@ -10,7 +10,7 @@ export interface RouteSteps<I, R> {
   /** 200 unless it says otherwise. */
   readonly status?: number;
   readonly schema?: FastifySchema;
-  readonly acceptsUpload?: boolean;
+  readonly admitUpload?: AdmitUpload;
   /** The request in core words. Raises invalid_input, missing_input, not_found for an id that cannot be one. */
   readonly read: (asked: Asked) => I;
   /** Does the work: a verb of the core, or several in one function of the dialect's `verbs.ts`. */

@@ -1,10 +1,14 @@
 import type { IncomingMessage } from 'node:http';
+import { constants } from 'node:zlib';
+import compress from '@fastify/compress';
 import Fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { requestIdOf } from './request-id.js';
 
 /** Bodies larger than this are refused. */
 export const bodyBytesMax = 1_048_576;
+/** Shorter answers are sent as they are. */
+const compressedBytesMin = 4096;
 const requestSeconds = 60;
 /** Longer ones are refused by Node's limit on headers; a long path parameter is for its dialect to refuse. */
 const urlLengthMax = 16_384;
@@ -27,8 +31,23 @@ export function createServer(logger?: FastifyBaseLogger): FastifyInstance {
   server.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
   });
+  compressLongAnswers(server);
   readJsonLeniently(server);
   return server;
+}
+
+/**
+ * Compresses answers of routes that ask for it (`compress: {}`), from a length on which it is worth it. Other routes have
+ * no hook for it at all.
+ */
+function compressLongAnswers(server: FastifyInstance): void {
+  void server.register(compress, {
+    global: false,
+    threshold: compressedBytesMin,
+    encodings: ['br', 'gzip'],
+    zlibOptions: { level: 4 },
+    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } },
+  });
 }
 
 /**

@@ -9,7 +9,8 @@ import { failureOf } from './failure.js';
 import type { ClassifyFailure } from './failure.js';
 import { perMinute, unlimited } from './rate-limit.js';
 import type { RateLimiter } from './rate-limit.js';
-import { readUploads, uploadBodyBytesMax } from './upload.js';
+import { leaveBodiesUnread, withUpload } from './upload/receive.js';
+import type { UploadAdmission } from './upload/receive.js';
 
 /** The frame every dialect hangs its routes in: admit the caller, answer, and say what went wrong in one place. */
 
@@ -40,10 +41,13 @@ export interface WireRoute {
   readonly status?: number;
   /** What the server checks the request against before the route sees it. */
   readonly schema?: FastifySchema;
-  /** Whether a file may come with the request, in a form or in JSON; see upload.ts. The body may be larger then. */
-  readonly acceptsUpload?: boolean;
+  /** A file may come with the request, in a form or in JSON, if this says so before the body is read; see upload/. */
+  readonly admitUpload?: AdmitUpload | undefined;
   readonly answer: (ctx: RootContext, asked: Asked) => Promise<unknown>;
 }
+
+/** Whether a file may come, asked before any of it is read. */
+export type AdmitUpload = (ctx: RootContext, params: Asked['params']) => Promise<UploadAdmission>;
 
 /** What differs between dialects beside their routes. */
 export interface Wire {
@@ -68,36 +72,46 @@ export function serveWire(server: FastifyInstance, wire: Wire, routes: readonly 
   server.addHook('onRequest', async (request, reply) => {
     request.setDecorator('actor', await wire.admit(request, reply));
   });
-  for (const route of routes) if (!route.acceptsUpload) serveRoute(server, wire, route);
-  const uploads = routes.filter((route) => route.acceptsUpload);
+  for (const route of routes) if (!route.admitUpload) serveRoute(server, wire, route);
+  const uploads = routes.filter((route) => route.admitUpload);
   if (uploads.length > 0) {
     // Forms are read in a scope of their own: everywhere else a body is JSON.
-    void server.register((scope, _options, done) => {
-      readUploads(scope);
+    void server.register(async (scope) => {
+      await leaveBodiesUnread(scope);
       for (const route of uploads) serveRoute(scope, wire, route);
-      done();
     });
   }
   server.setErrorHandler((error, request, reply) => fail(wire, error, request, reply));
 }
 
 function serveRoute(server: FastifyInstance, wire: Wire, route: WireRoute): void {
-  const { method, path, status = 200, schema, acceptsUpload = false, answer } = route;
+  const { method, path, status = 200, schema, admitUpload, answer } = route;
   server.route({
     method,
     url: path,
     ...(schema ? { schema } : {}),
-    ...(acceptsUpload ? { bodyLimit: uploadBodyBytesMax } : {}),
+    // The body of an upload is checked once it has been read.
+    ...(admitUpload ? { attachValidation: true } : {}),
+    // Secrets are in answers to writes only, and those are never compressed: a length tells nothing of them.
+    ...(method === 'GET' ? { compress: {} } : {}),
     handler: async (request, reply) => {
       const actor = request.getDecorator<Actor>('actor');
-      const asked: Asked = {
-        query: request.query as Query,
-        params: request.params as Record<string, string>,
-        body: request.body,
-        account: accountOf(actor),
+      const context = () => contextOf(wire.exchange, request, actor);
+      const params = request.params as Record<string, string>;
+      // A body that is slow to come counts as nobody who waits for the database.
+      const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+        const leave = letIn(wire.exchange, request, actor);
+        return work().finally(leave);
       };
-      const leave = letIn(wire.exchange, request, actor);
-      const made = await answer(contextOf(wire.exchange, request, actor), asked).finally(leave);
+      const answerNow = () => {
+        const query = request.query as Query;
+        const asked: Asked = { query, params, body: request.body, account: accountOf(actor) };
+        return inTurn(() => answer(context(), asked));
+      };
+      const admit = (allow: AdmitUpload) => inTurn(() => allow(context(), params));
+      const made = await (admitUpload
+        ? withUpload(wire.exchange, request, reply, async () => admit(admitUpload), answerNow)
+        : answerNow());
       if (!(made instanceof WireReply)) return reply.status(status).send(made);
       return reply
         .status(made.how.status ?? status)

@@ -2,6 +2,7 @@ import { decideAddressesJob } from './decide-addresses.js';
 import { endQuarantinesJob } from './end-quarantines.js';
 import { endReclaimWindowsJob } from './end-reclaim-windows.js';
 import { expireReservationsJob } from './expire-reservations.js';
+import { foldStockChangesJob } from './fold-stock-changes.js';
 import type { Job } from './job.js';
 import { pruneIdempotencyJob } from './prune-idempotency.js';
 import { recallPastDuesJob } from './recall-past-dues.js';
@@ -20,4 +21,5 @@ export const schedule: readonly Job[] = [
   pruneIdempotencyJob,
   decideAddressesJob,
   sealAudit,
+  foldStockChangesJob,
 ];

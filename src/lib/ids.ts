@@ -28,6 +28,7 @@ const uuidKinds = {
   number: 0x40de,
   rental: 0x4e4a,
   reservation: 0x5e5e,
+  snapshot: 0x54a9,
   transfer: 0x7a5f,
   trunk: 0x7a4b,
   wallet: 0x3a11,
@@ -95,7 +96,10 @@ export function newAccountId(kind: 'MA' | 'SA'): string {
 }
 
 /** What a key is for, readable from its first letters; people and secret scanners look there, the server does not. */
-export type ApiKeyPrefix = 'nx_live_' | 'nx_test_' | 'nx_admin_' | 'nx_agent_';
+export type ApiKeyPrefix = 'nx_live_' | 'nx_test_' | 'nx_admin_' | 'nx_agent_' | typeof accessTokenPrefix;
+
+/** An access token is a key that ends by itself. */
+export const accessTokenPrefix = 'nx_token_';
 
 /** A new API key: a prefix and 192 random bits as 48 hex digits. */
 export function newApiKey(prefix: ApiKeyPrefix): string {
@@ -107,7 +111,7 @@ export function newApiKey(prefix: ApiKeyPrefix): string {
  * Undefined for what cannot be a key of ours.
  */
 export function apiKeyDigest(key: string): Buffer | undefined {
-  return /^nx_(live|test|admin|agent)_[0-9a-f]{48}$/.test(key)
+  return /^nx_(live|test|admin|agent|token)_[0-9a-f]{48}$/.test(key)
     ? createHash('sha256').update(key).digest()
     : undefined;
 }

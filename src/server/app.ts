@@ -4,6 +4,7 @@ import { keyAuthenticator } from '../core/accounts/index.js';
 import type { Context } from '../core/context.js';
 import { domainError } from '../core/errors.js';
 import type { DomainError } from '../core/errors.js';
+import type { DocumentStore } from '../core/ports.js';
 import { PurchaseDesk } from '../core/sales/index.js';
 import type { DeskObserver } from '../core/sales/index.js';
 import { readVitals } from '../core/vitals/index.js';
@@ -19,6 +20,7 @@ import { vobiz } from '../dialects/vobiz/index.js';
 import type { Exchange } from '../http/exchange.js';
 import { JobRunner } from '../jobs/runner.js';
 import { schedule } from '../jobs/schedule.js';
+import { sweepDocumentsJob } from '../jobs/sweep-documents.js';
 import { webhookJobs } from './webhook-jobs.js';
 import { serveFrontPage } from './front-page.js';
 import type { FailedRequest } from '../http/failure.js';
@@ -26,6 +28,7 @@ import { serveHealth } from '../http/health.js';
 import { Metrics } from '../http/metrics.js';
 import { inDialect, observeRequests } from '../http/observe.js';
 import { createServer } from '../http/server.js';
+import { UploadPlaces } from '../http/upload/places.js';
 import type { Clock } from '../lib/clock.js';
 import { newRequestId } from '../lib/ids.js';
 import type { Tracing, WorkObserver } from './telemetry.js';
@@ -101,12 +104,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   const observers = options.tracing ? [metrics, options.tracing] : [metrics];
   const observer = tellAll(observers);
   const desk = new PurchaseDesk(lane, observer);
+  const documents = documentFolder(options.documentsPath);
   const exchange: Exchange = {
     connections,
     desk,
-    documents: documentFolder(options.documentsPath),
+    documents,
+    uploads: new UploadPlaces(),
     clock: options.clock,
-    authenticate: keyAuthenticator(connections.lookUps),
+    authenticate: keyAuthenticator(connections.lookUps, options.clock),
     rateLimits: options.rateLimits,
     allowPrivateTargets: options.allowPrivateTargets,
   };
@@ -121,7 +126,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   await server.register(inDialect('piopiy', piopiy(exchange, domainFailure)), { prefix: '/v1' });
   await server.register(inDialect('staffify', staffify(exchange, domainFailure)), { prefix: '/v1' });
   await server.register(inDialect('vobiz', vobiz(exchange, domainFailure)), { prefix: '/api/v1' });
-  const stopJobs = options.dueWork ? startJobs(options, observer) : undefined;
+  const stopJobs = options.dueWork ? startJobs(options, documents, observer) : undefined;
   return {
     server,
     connections,
@@ -136,7 +141,11 @@ export async function createApp(options: AppOptions): Promise<App> {
 }
 
 /** Starts the due work of this process; gives what stops it. */
-function startJobs(options: AppOptions, observer: WorkObserver): () => Promise<void> {
+function startJobs(
+  options: AppOptions,
+  documents: DocumentStore,
+  observer: WorkObserver,
+): () => Promise<void> {
   const { databaseUrl, clock, logger, allowPrivateTargets } = options;
   const sql = openPoolFor('jobs', databaseUrl);
   const deliveries = webhookJobs({
@@ -144,7 +153,7 @@ function startJobs(options: AppOptions, observer: WorkObserver): () => Promise<v
     attempted: (outcome, seconds) => observer.deliveryEnded(outcome, seconds),
   });
   const runner = new JobRunner(
-    [...schedule, ...deliveries],
+    [...schedule, sweepDocumentsJob(documents), ...deliveries],
     { sql, clock },
     {
       batchDone: (job, done, seconds, lagSeconds) => observer.jobRan(job, done, seconds, lagSeconds ?? 0),

@@ -21,8 +21,8 @@ export async function makePrintedThings(
   await startIdsAt(ctx.sql, 'agent', printedAgentId);
   await createAgent({ ctx: own, input: { name: 'Support Bot', language: 'en-US' } });
   const { id: addressId } = await createAddress({ ctx: own, input: amsterdam });
-  const bytes = Buffer.from('%PDF-1.4\n% The demo account shows no real document.\n');
-  const document = { addressId, type: 'government_id', filename: 'demo.pdf', bytes };
+  const file = await documents.stage([Buffer.from('%PDF-1.4\n% The demo account shows no real document.\n')]);
+  const document = { addressId, type: 'government_id', filename: 'demo.pdf', file };
   await addDocument({ ctx: own, input: document });
   await submitAddress({ ctx: own, input: { addressId } });
   await decideAddress({ ctx, input: { addressId, decision: 'approve', reason: 'demo' } });

@@ -1,59 +1,114 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import type { Logger } from 'pino';
 import { createApp } from './app.js';
 import { loadConfig } from './config.js';
 import type { Config } from './config.js';
 import { loadCatalogue } from '../core/catalogue/index.js';
 import { startEmbeddedServer } from '../database/embedded/index.js';
+import type { EmbeddedServer } from '../database/embedded/index.js';
 import { openPoolFor } from '../database/kinds-of-work.js';
 import { migrate } from '../database/migrate.js';
 import { loadDemo } from './demo.js';
 import type { Demo } from './demo.js';
 import { documentFolder } from '../documents/document-folder.js';
 import { systemClock } from '../lib/clock.js';
+import { listenFailure, makeDataFolder, StartError } from './start-error.js';
+import { listenForStop } from './stop-signals.js';
 import { startTracing } from './telemetry.js';
 import type { Tracing } from './telemetry.js';
 
-/** How long a shutdown waits for requests in flight before it gives up on them. */
+/** How long a shutdown waits for requests in flight before it goes on without them. */
 const drainSeconds = 20;
+const exitAtOnce = 130;
 
-/** Runs the server until a signal ends it: database, schema, catalogue, perhaps demo data, then HTTP. */
+type Close = () => Promise<unknown>;
+
+/**
+ * Runs the server until a signal ends it: database, schema, catalogue, perhaps demo data, then HTTP. Whatever ends it, also
+ * in the middle of its start, what it has started is closed in order.
+ *
+ * Raises ConfigError, StartError, and what the database raises.
+ */
 export async function runServer({ demo }: { demo: boolean }): Promise<void> {
   const config = loadConfig(process.env);
-  const logger = pino({ level: config.logLevel });
-  await mkdir(config.dataFolder, { recursive: true });
-  const embedded =
-    config.databaseUrl === undefined
-      ? await startEmbeddedServer({ dataFolder: config.dataFolder, logger })
-      : undefined;
-  const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
+  let embedded: EmbeddedServer | undefined;
+  const stop = listenForStop(() => endAtOnce(embedded));
+  const toClose: Close[] = [];
   try {
+    await makeDataFolder(config.dataFolder);
+    const logger = pino({ level: config.logLevel });
+    if (config.databaseUrl === undefined) {
+      embedded = await startEmbeddedServer({ dataFolder: config.dataFolder, logger });
+      toClose.push(embedded.stop);
+    }
+    const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
+    if (stop.isAsked()) return;
     const account = await prepareDatabase(databaseUrl, config.dataFolder, demo);
-    const tracing = await tracingOf(config);
-    const app = await createApp({
-      databaseUrl,
-      documentsPath: documentsPathIn(config.dataFolder),
-      clock: systemClock,
-      rateLimits: config.rateLimits,
-      allowPrivateTargets: config.webhookAllowPrivate,
-      logger,
-      tracing,
-      dueWork: true,
-    });
-    const stopped = stopOnSignal(async () => {
-      await app.close();
-      await tracing?.close();
-      await embedded?.stop();
-    });
-    const address = await app.server.listen({ port: config.port, host: config.host });
-    logger.info({ address }, 'Numex is ready');
-    if (account) process.stdout.write(welcome(address, account));
-    await stopped;
-  } catch (error) {
-    await embedded?.stop();
-    throw error;
+    if (stop.isAsked()) return;
+    await serve(config, databaseUrl, logger, account, toClose);
+    await stop.asked;
+  } finally {
+    await closeAll(toClose);
+    stop.forget();
   }
+}
+
+async function serve(
+  config: Config,
+  databaseUrl: string,
+  logger: Logger,
+  account: Demo | undefined,
+  toClose: Close[],
+): Promise<void> {
+  const tracing = await tracingOf(config);
+  if (tracing) toClose.push(() => tracing.close());
+  const app = await createApp({
+    databaseUrl,
+    documentsPath: documentsPathIn(config.dataFolder),
+    clock: systemClock,
+    rateLimits: config.rateLimits,
+    allowPrivateTargets: config.webhookAllowPrivate,
+    logger,
+    tracing,
+    dueWork: true,
+  });
+  toClose.push(() => withinDrainTime(app.close()));
+  const { host, port } = config;
+  const address = await app.server.listen({ port, host }).catch((error: unknown) => {
+    throw listenFailure(error, { host, port });
+  });
+  logger.info({ address }, 'Numex is ready');
+  if (account) process.stdout.write(welcome(address, account));
+}
+
+/** Closes what was opened last first; a failure keeps nothing else open, and the first is raised. */
+async function closeAll(toClose: readonly Close[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const close of [...toClose].reverse()) {
+    await close().catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+function withinDrainTime(closed: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const deadline = setTimeout(
+      () => reject(new StartError(`Requests were still under way after ${drainSeconds} s and were ended.`)),
+      drainSeconds * 1000,
+    );
+    closed.then(resolve, reject).finally(() => clearTimeout(deadline));
+  });
+}
+
+/** A second signal: nothing is waited for, and the database recovers from its log at the next start. */
+function endAtOnce(embedded: EmbeddedServer | undefined): void {
+  try {
+    if (embedded) process.kill(embedded.postmasterPid, 'SIGQUIT');
+  } catch {
+    // It has ended already.
+  }
+  process.exit(exitAtOnce);
 }
 
 async function tracingOf({ tracesEndpoint, tracesRatio }: Config): Promise<Tracing | undefined> {
@@ -90,20 +145,4 @@ function welcome(address: string, account: { accountId: string; apiKey: string; 
     '',
     '',
   ].join('\n');
-}
-
-/** Resolves when a signal has come and everything is closed; a second signal, or a drain that hangs, ends at once. */
-function stopOnSignal(close: () => Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let stopping = false;
-    const stop = (): void => {
-      if (stopping) return;
-      stopping = true;
-      const deadline = setTimeout(() => reject(new Error('Shutdown took too long')), drainSeconds * 1000);
-      deadline.unref();
-      close().then(resolve, reject);
-    };
-    process.once('SIGTERM', stop);
-    process.once('SIGINT', stop);
-  });
 }

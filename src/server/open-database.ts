@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { loadConfig } from './config.js';
 import { loadCatalogue } from '../core/catalogue/index.js';
 import type { Pool } from '../database/connection.js';
@@ -7,6 +6,7 @@ import type { EmbeddedLogger, EmbeddedServer } from '../database/embedded/index.
 import { openPoolFor } from '../database/kinds-of-work.js';
 import { migrate } from '../database/migrate.js';
 import { systemClock } from '../lib/clock.js';
+import { makeDataFolder } from './start-error.js';
 
 export interface OpenDatabase {
   readonly url: string;
@@ -46,6 +46,6 @@ export async function openDatabase(): Promise<OpenDatabase> {
 }
 
 async function borrow(dataFolder: string): Promise<EmbeddedServer> {
-  await mkdir(dataFolder, { recursive: true });
+  await makeDataFolder(dataFolder);
   return borrowEmbeddedServer({ dataFolder, logger: stderrLogger });
 }

@@ -9,6 +9,7 @@ import {
   readDocument,
   submitAddress,
 } from '../../src/core/compliance/index.js';
+import type { DocumentStore } from '../../src/core/ports.js';
 import type { Account, RootContext } from '../../src/core/context.js';
 import { documentFolder } from '../../src/documents/document-folder.js';
 import { jpeg, openAddressBed, pdf, png } from '../support/addresses.js';
@@ -31,8 +32,21 @@ afterAll(async () => {
   await server.close();
 });
 
-const upload = (ctx: RootContext, addressId: number, bytes = pdf, filename = 'id.pdf') =>
-  addDocument({ ctx, input: { addressId, type: 'government_id', filename, bytes } });
+/** As a request does it: the file is staged, and gone if it is not kept. */
+async function upload(
+  ctx: RootContext,
+  addressId: number,
+  bytes = pdf,
+  filename = 'id.pdf',
+  type = 'government_id',
+) {
+  const file = await ctx.documents.stage([bytes]);
+  try {
+    return await addDocument({ ctx, input: { addressId, type, filename, file } });
+  } finally {
+    await ctx.documents.discard(file);
+  }
+}
 
 describe('documents', () => {
   it.each([
@@ -84,8 +98,9 @@ describe('documents', () => {
     for (const filename of ['', 'a/', 'a\r\nSet-Cookie: x', 'x'.repeat(256)]) {
       await expect(upload(ctx, id, pdf, filename)).rejects.toMatchObject({ details: { field: 'filename' } });
     }
-    const input = { addressId: id, type: 'selfie', filename: 'me.png', bytes: png };
-    await expect(addDocument({ ctx, input })).rejects.toMatchObject({ details: { field: 'document_type' } });
+    await expect(upload(ctx, id, png, 'me.png', 'selfie')).rejects.toMatchObject({
+      details: { field: 'document_type' },
+    });
   });
 
   it('are bounded in number', async () => {
@@ -115,7 +130,8 @@ describe('documents', () => {
     }
     await expect(bed.documents.get('../../etc/passwd')).rejects.toThrow();
     const fresh = join(server.documentsPath, 'fresh');
-    const name = await documentFolder(fresh).put(pdf);
+    const store = documentFolder(fresh);
+    const name = await store.put(await store.stage([pdf]), '0123abcd');
     expect((await stat(fresh)).mode & 0o777).toBe(0o700);
     expect(await documentFolder(fresh).get(name)).toEqual(pdf);
     await rm(fresh, { recursive: true });
@@ -147,8 +163,8 @@ describe('documents', () => {
       ...ctx,
       documents: {
         ...bed.documents,
-        put: async (bytes: Buffer) => {
-          await bed.documents.put(bytes);
+        put: async (...args: Parameters<DocumentStore['put']>) => {
+          await bed.documents.put(...args);
           seen.push(await rows());
           throw new Error('power is gone');
         },
@@ -165,9 +181,9 @@ describe('documents', () => {
       ...ctx,
       documents: {
         ...bed.documents,
-        put: async (bytes: Buffer) => {
+        put: async (...args: Parameters<DocumentStore['put']>) => {
           await submitAddress({ ctx, input: { addressId: id } });
-          return bed.documents.put(bytes);
+          return bed.documents.put(...args);
         },
       },
     };

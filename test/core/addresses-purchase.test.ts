@@ -306,7 +306,7 @@ describe('a rental that awaits registration', () => {
     const leaving = await buy(account, two, { unmet: 'await' });
     await releaseNumber({
       ctx: bed.contextFor(account),
-      input: { rentalId: leaving.rentalId, leaves: 'after_window', again: 'refuse', fee: 'waive' },
+      input: { rentalId: leaving.rentalId, leaves: 'after_window', again: 'refuse' },
     });
     await bed.decided(account, 'approve');
     expect((await rentalOf(account, leaving)).state).toBe('pending_release');
@@ -349,7 +349,7 @@ describe('a rental that awaits registration', () => {
         decideAddress({ ctx: bed.operator(), input: { addressId: id, decision: 'approve' } }),
         releaseNumber({
           ctx: bed.contextFor(account),
-          input: { rentalId, leaves: 'after_window', again: 'refuse', fee: 'waive' },
+          input: { rentalId, leaves: 'after_window', again: 'refuse' },
         }),
       ]);
       const [row] = await server.sql<{ state: string; before: string; registered: boolean }[]>`

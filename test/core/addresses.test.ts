@@ -38,8 +38,21 @@ afterAll(async () => {
   await server.close();
 });
 
-const upload = (ctx: RootContext, addressId: number, bytes = pdf, filename = 'id.pdf') =>
-  addDocument({ ctx, input: { addressId, type: 'government_id', filename, bytes } });
+/** As a request does it: the file is staged, and gone if it is not kept. */
+async function upload(
+  ctx: RootContext,
+  addressId: number,
+  bytes = pdf,
+  filename = 'id.pdf',
+  type = 'government_id',
+) {
+  const file = await ctx.documents.stage([bytes]);
+  try {
+    return await addDocument({ ctx, input: { addressId, type, filename, file } });
+  } finally {
+    await ctx.documents.discard(file);
+  }
+}
 
 async function eventsOf(addressId: number): Promise<{ type: string; payload: unknown }[]> {
   return server.sql`
@@ -180,8 +193,7 @@ describe('submission', () => {
     const submit = () => submitAddress({ ctx, input: { addressId: id } });
     const refused = { code: 'invalid_input', details: { field: 'documents' } };
     await expect(submit()).rejects.toMatchObject(refused);
-    const business = { addressId: id, type: 'business_registration', filename: 'b.pdf', bytes: pdf };
-    await addDocument({ ctx, input: business });
+    await upload(ctx, id, pdf, 'b.pdf', 'business_registration');
     await expect(submit()).rejects.toMatchObject(refused);
     await upload(ctx, id);
     expect(await submit()).toMatchObject({ status: 'pending', submittedAt: '2026-03-04T09:30:00.000Z' });

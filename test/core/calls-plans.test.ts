@@ -1,4 +1,5 @@
 import postgres from 'postgres';
+import { addressOf } from '../../src/database/connection.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Context } from '../../src/core/context.js';
 import { lastCallAt, listCalls } from '../../src/core/usage/index.js';
@@ -33,7 +34,8 @@ beforeAll(async () => {
     select id, to_digits, ${tenant.account.id}::bigint + id % 10, 'inbound', started_at, false from call`;
   await server.sql`vacuum analyze call, call_party`;
   seen = [];
-  listened = postgres(server.databaseUrl, {
+  listened = postgres(addressOf(server.databaseUrl).url, {
+    ...addressOf(server.databaseUrl).options,
     max: 1,
     debug: (_connection, text, parameters) => seen.push({ text, parameters }),
     types: {

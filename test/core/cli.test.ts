@@ -132,6 +132,30 @@ test('deposits add up, in the decimals of their currency', async () => {
   expect(JSON.parse(refused.err)).toMatchObject({ error: { code: 'invalid_input' } });
 });
 
+test('money for a sub-account is refused, and money in a currency without prices comes with a warning', async () => {
+  const parent = await createAccount('--name', 'Payer');
+  const rich = await run(
+    'account',
+    'create',
+    '--name',
+    'Rich child',
+    '--parent',
+    parent.id,
+    '--balance',
+    '5',
+  );
+  expect(rich).toMatchObject({ code: 1, err: expect.stringContaining('its parent pays') as string });
+  const deposit = ['wallet', 'deposit', '--account', parent.id, '--amount', '5', '--currency', 'GBP'];
+  expect((await run(...deposit)).out).toContain('no price in GBP');
+  expect(await runJson(...deposit)).toMatchObject({ warnings: [expect.stringContaining('no price in GBP')] });
+  expect(await runJson('account', 'create', '--name', 'Euro')).not.toHaveProperty('warnings');
+});
+
+test('repair finds nothing to mend where no closed account has anything', async () => {
+  expect(await runJson('repair', 'orphans')).toEqual({ accounts: [], numbers: [] });
+  expect((await run('repair', 'orphans', '--release')).out).toContain('Closed accounts hold nothing');
+});
+
 test('a deposit with a key happens once, and the key stands for no other deposit', async () => {
   const { id } = await createAccount('--name', 'Twice', '--balance', '1.00');
   const args = (amount: string) => [

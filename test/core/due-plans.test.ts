@@ -51,9 +51,10 @@ async function makeStandingClock(): Promise<void> {
     join (select id, account_id, row_number() over (order by id) - 1 as place from wallet where funded_at is not null) w
       on w.place = i % ${standing}`;
   await sql`
-    insert into reservation (id, number_id, account_id, state, created_at, expires_at)
-    select id, id, (select min(id) from account where clock_id is not null), 'active', '2026-01-01', '2026-01-02'
-    from number where status = 's'`;
+    insert into reservation (id, number_id, account_id, payer_id, state, created_at, expires_at)
+    select n.id, n.id, holder.id, holder.id, 'active', '2026-01-01', '2026-01-02'
+    from number n cross join (select min(id) as id from account where clock_id is not null) holder
+    where n.status = 's'`;
   await sql`
     update number set reservation_id = id, held_until = '9999-12-31T00:00:00Z' where status = 's'`;
   await sql`

@@ -238,7 +238,7 @@ test('a reclaim window is as long as the policy of country and type says', async
   const rentalId = line?.ok ? line.rentalId : 0;
   const released = await releaseNumber({
     ctx,
-    input: { rentalId, leaves: 'after_window', again: 'refuse', fee: 'waive' },
+    input: { rentalId, leaves: 'after_window', again: 'refuse' },
   });
   expect(secondsUntil(released.reclaimUntil)).toBe(1000);
 });

@@ -89,11 +89,17 @@ async function reserveHeld(sql: Pool, stock: readonly StockedNumber[]): Promise<
     insert into account (public_id, environment, name, price_list_id, created_at)
     values ('MA_SEARCHTEST', 'live', 'Holder', 1, ${now}) returning id`;
   await sql`
-    insert into reservation (id, number_id, account_id, state, created_at, expires_at)
-    select nextval('reservation_id_seq'), n.id, ${account?.id ?? 0}, 'active', ${now}, n.held_until
-    from number n where n.held_until > ${now} and n.id = any(${stock.map(({ id }) => id)}::bigint[])`;
+    insert into reservation (id, number_id, account_id, payer_id, state, created_at, expires_at)
+    select nextval('reservation_id_seq'), n.id, ${account?.id ?? 0}, ${account?.id ?? 0}, 'active', ${now}, n.held_until
+    from number n where n.held_until is not null and n.id = any(${stock.map(({ id }) => id)}::bigint[])`;
   await sql`
-    update number n set reservation_id = r.id from reservation r where r.number_id = n.id and n.held_until > ${now}`;
+    update number n set reservation_id = r.id from reservation r where r.number_id = n.id and n.held_until is not null`;
+}
+
+/** A hold in force, one that is over at this very instant, or none. */
+function heldUntil({ id, held }: StockedNumber): Date | null {
+  if (held) return new Date(now.getTime() + 60_000);
+  return id % 20 === 0 ? now : null;
 }
 
 /** Loads the numbers with their groups and places beside whatever the catalogue has. */
@@ -117,11 +123,20 @@ export async function loadStock(sql: Pool, stock: readonly StockedNumber[]): Pro
         allow_number_selection)
       values (${number.groupId}, ${`test_${number.groupId}`}, ${number.country}, ${number.type}, ${number.regionId},
         ${number.cityId}, 'Test', '', '', ${number.features}, true) on conflict do nothing`;
-    await sql`
-      insert into number (id, group_id, city_id, country_no, region_id, features, type, status, held_until)
-      values (${number.id}, ${number.groupId}, ${number.cityId}, ${countryNo(number.country)}, ${number.regionId},
-        ${number.features}, ${typeLetter(number.type)}, ${number.status},
-        ${new Date(now.getTime() + (number.held ? 60_000 : 0))})`;
+  }
+  for (let start = 0; start < stock.length; start += 1000) {
+    const rows = stock.slice(start, start + 1000).map((number) => ({
+      id: number.id,
+      group_id: number.groupId,
+      city_id: number.cityId,
+      country_no: countryNo(number.country),
+      region_id: number.regionId,
+      features: number.features,
+      type: typeLetter(number.type),
+      status: number.status,
+      held_until: heldUntil(number),
+    }));
+    await sql`insert into number ${sql(rows)}`;
   }
   await reserveHeld(sql, stock);
   await sql`analyze number`;

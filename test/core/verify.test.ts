@@ -65,7 +65,7 @@ async function fillBooks(): Promise<void> {
   await handOver(two, base + 13);
   await expect(buy(two, [base], 'key-2')).rejects.toThrow();
   await reserveNumber({ ctx: contextOf(two, 'key-3'), input: { line: { numberId: base + 3 } } });
-  const leaves = { again: 'refuse', fee: 'waive' } as const;
+  const leaves = { again: 'refuse' } as const;
   await releaseNumber({
     ctx: contextOf(one, 'key-4'),
     input: { rentalId: first ?? 0, leaves: 'now', ...leaves },
@@ -107,7 +107,8 @@ async function verifiedAddress(account: Account): Promise<number> {
     },
   });
   const documents: DocumentStore = { ...noDocuments, put: () => Promise.resolve('a file') };
-  const document = { addressId: id, type: 'government_id', filename: 'id.pdf', bytes: Buffer.from('%PDF-') };
+  const file = { token: '', byteCount: 5, sha256: '00'.repeat(32), head: Buffer.from('%PDF-') };
+  const document = { addressId: id, type: 'government_id', filename: 'id.pdf', file };
   await addDocument({ ctx: { ...contextOf(account, 'key-8'), documents }, input: document });
   await submitAddress({ ctx: contextOf(account, 'key-9'), input: { addressId: id } });
   await decideAddress({ ctx: operator, input: { addressId: id, decision: 'approve' } });
@@ -155,6 +156,10 @@ async function failuresAfter(tamper: (tx: Transaction) => Promise<unknown>): Pro
   let failures: CheckResult[] = [];
   await database.sql
     .begin(async (tx) => {
+      // What is tampered with is the number itself: the totals follow, so that one check alone has something to find.
+      for (const trigger of ['number_counted_in', 'number_counted_out', 'number_counted_anew']) {
+        await tx.unsafe(`alter table number enable always trigger ${trigger}`);
+      }
       await tx`set local session_replication_role = replica`;
       await tamper(tx);
       const { ok, checks } = await verifyBooks({ ctx: { ...operator, sql: tx } });
@@ -231,6 +236,10 @@ const faults: Record<string, [check: string, tamper: (tx: Transaction) => Promis
     'holds_match_their_numbers',
     (tx) => tx`update number set held_until = held_until + interval '1 hour' where id = ${base + 3}`,
   ],
+  'a total is not what the stock has': [
+    'totals_match_the_stock',
+    (tx) => tx`update stock_change set change = change + 1 where id = (select min(id) from stock_change)`,
+  ],
   'a number is held by nothing': [
     'holds_match_their_numbers',
     (tx) =>
@@ -252,6 +261,12 @@ const faults: Record<string, [check: string, tamper: (tx: Transaction) => Promis
     'assignments_match_their_rentals',
     (tx) =>
       tx`update rental set state = 'pending_release', reclaim_until = now() where number_id = ${base + 2}`,
+  ],
+  'a closed account has a number still': [
+    'closed_accounts_hold_nothing',
+    (tx) => tx`
+      update account set deleted_at = created_at
+      where id = (select account_id from rental where ended_at is null and state = 'active' order by id limit 1)`,
   ],
   'a call that has ended goes on for its number': [
     'calls_match_their_parties',
@@ -287,7 +302,7 @@ const faults: Record<string, [check: string, tamper: (tx: Transaction) => Promis
         join wallet h on h.kind = 'deposits' and h.environment = w.environment
         where w.kind = 'tenant' limit 1`;
       await tx`insert into transfer (debit_wallet_id, credit_wallet_id, amount_minor, currency, kind, request_id, created_at)
-        select id, house_id, minor, 'USD', 'withdrawal', 'x', now() from taken`;
+        select id, house_id, minor, 'USD', 'deposit', 'x', now() from taken`;
       await tx`update wallet w set balance_minor = -1 from taken where taken.id = w.id`;
       await tx`update wallet w set balance_minor = balance_minor + minor from taken where house_id = w.id`;
     },
@@ -299,7 +314,7 @@ const faults: Record<string, [check: string, tamper: (tx: Transaction) => Promis
         select (select id from wallet where kind = 'deposits' and environment = 'live') as a,
                (select id from wallet where kind = 'deposits' and environment = 'test') as b`;
       await tx`insert into transfer (debit_wallet_id, credit_wallet_id, amount_minor, currency, kind, request_id, created_at)
-        select a, b, 5, 'USD', 'adjustment', 'x', now() from ends`;
+        select a, b, 5, 'USD', 'deposit', 'x', now() from ends`;
       await tx`update wallet set balance_minor = balance_minor - 5 from ends where id = a`;
       await tx`update wallet set balance_minor = balance_minor + 5 from ends where id = b`;
     },

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import postgres from 'postgres';
 import ts from 'typescript';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { addressOf } from '../../src/database/connection.js';
 import { startEmbeddedServer } from '../../src/database/embedded/index.js';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
@@ -100,7 +101,8 @@ async function kill(child: ChildProcess): Promise<void> {
 }
 
 async function run(url: string, statement: string): Promise<number> {
-  const sql = postgres(url, { max: 1 });
+  const address = addressOf(url);
+  const sql = postgres(address.url, { ...address.options, max: 1 });
   try {
     return (await sql.unsafe(statement)).count;
   } finally {

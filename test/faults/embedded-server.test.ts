@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { addressOf } from '../../src/database/connection.js';
 import {
   borrowEmbeddedServer,
   DataFolderBusyError,
@@ -49,7 +50,8 @@ async function borrow(): Promise<EmbeddedServer> {
 }
 
 async function withClient<T>(url: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-  const sql = postgres(url, { max: 4, backoff: false, connect_timeout: 5 });
+  const address = addressOf(url);
+  const sql = postgres(address.url, { ...address.options, max: 4, backoff: false, connect_timeout: 5 });
   try {
     return await work(sql);
   } finally {
@@ -88,7 +90,7 @@ test('a second start finds the data, the password and no readable secret', async
   }
 });
 
-test('durability is on and the server listens on the loopback address only', async () => {
+test('durability is on and the server listens on a socket in its private folder only', async () => {
   const { url } = await start();
   const names = [
     'fsync',
@@ -105,8 +107,8 @@ test('durability is on and the server listens on the loopback address only', asy
     fsync: 'on',
     synchronous_commit: 'on',
     data_checksums: 'on',
-    listen_addresses: '127.0.0.1',
-    unix_socket_directories: '',
+    listen_addresses: '',
+    unix_socket_directories: '.',
   });
   await expect(withClient(url.replace(/:[^:@]+@/, ':wrong@'), (sql) => sql`select 1`)).rejects.toThrow(
     /password/,
@@ -146,7 +148,7 @@ test('stop during a restart ends everything', async () => {
   await vi.waitFor(() => expect(isAlive(killed)).toBe(false), PATIENCE);
   await server.stop();
   expect(isAlive(server.postmasterPid)).toBe(false);
-  await expect(withClient(server.url, (sql) => sql`select 1`)).rejects.toThrow(/ECONNREFUSED/);
+  await expect(withClient(server.url, (sql) => sql`select 1`)).rejects.toThrow(/ENOENT|ECONNREFUSED/);
 });
 
 test('a stale pid file with the number of a stranger does not prevent the start', async () => {

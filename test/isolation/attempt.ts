@@ -7,8 +7,6 @@ export interface Attempt {
   readonly status: number;
   /** Where who asks makes a difference. */
   readonly by?: Partial<Record<AskerKind, number>>;
-  /** The contract shows it to a sub-account of the victim: what its parent pays for it stands there. */
-  readonly shownToBranch?: boolean;
 }
 
 /** What strangers try at each route, by `METHOD path`. */

@@ -33,9 +33,6 @@ function eachNumber({ numbers }: Household, rest: string, body?: unknown): Attem
 const notTheirs = (attempts: readonly Attempt[]): Attempt[] =>
   attempts.map((attempt) => ({ ...attempt, status: 403 }));
 
-/** A sub-account is shown the ledger that pays for it (contract 8.2). */
-const ledger = (path: string): Attempt => ({ ...served(path), shownToBranch: true });
-
 const ownNumber = (asker: Asker, rest: string, body?: unknown): Attempt =>
   absent(`/numbers/${inPath(asker.number)}${rest}`, body);
 
@@ -98,9 +95,9 @@ const targets: Readonly<Record<string, Rest>> = {
 };
 
 const money: Readonly<Record<string, Rest>> = {
-  'GET /balance/:currency': () => [ledger('/balance/INR')],
-  'GET /transactions': () => [ledger('/transactions')],
-  'GET /transactions/reference-types': () => [ledger('/transactions/reference-types')],
+  'GET /balance/:currency': () => [bySubs(404, served('/balance/INR'))],
+  'GET /transactions': () => [served('/transactions')],
+  'GET /transactions/reference-types': () => [served('/transactions/reference-types')],
   'GET /cdr': () => [served('/cdr')],
   'GET /cdr/search': () => [served('/cdr/search')],
   'GET /cdr/recent': () => [served('/cdr/recent')],

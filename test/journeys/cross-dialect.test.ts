@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, at } from '../support/request.js';
 import type { Answer } from '../support/request.js';
+import { setQuarantine } from '../support/policies.js';
 import { startTestServer } from '../support/server.js';
 import type { TestServer } from '../support/server.js';
 import { verifyBooks } from '../../src/core/verify/index.js';
@@ -15,6 +16,7 @@ let key: string;
 
 beforeAll(async () => {
   server = await startTestServer();
+  await setQuarantine(server, 0);
   const tenant = await server.createTenant({ balances: { USD: 10_000, EUR: 10_000 } });
   account = tenant.account.publicId;
   key = tenant.apiKey;

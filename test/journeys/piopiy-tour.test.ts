@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { setQuarantine } from '../support/policies.js';
 import { at } from '../support/request.js';
 import { startTestServer } from '../support/server.js';
 import type { TestServer } from '../support/server.js';
@@ -16,6 +17,7 @@ let environment: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
   server = await startTestServer();
+  await setQuarantine(server, 0);
   const { apiKey } = await server.createTenant({ balances: { EUR: 1_000 } });
   await server.addNumbers(['+19499800001']);
   await server.sql`update number set features = 1`;

@@ -35,6 +35,7 @@ const stock = [
 export const policySets: Readonly<Record<string, Policies>> = {
   standard: {
     reservation: 3600 * second,
+    reservationTotal: day,
     reservationsMax: 50,
     reclaim: 7 * day,
     cancel: day,
@@ -46,6 +47,7 @@ export const policySets: Readonly<Record<string, Policies>> = {
   },
   short: {
     reservation: 600 * second,
+    reservationTotal: 1000 * second,
     reservationsMax: 2,
     reclaim: day,
     cancel: 0,
@@ -57,6 +59,7 @@ export const policySets: Readonly<Record<string, Policies>> = {
   },
   long: {
     reservation: 2 * day,
+    reservationTotal: 3 * day,
     reservationsMax: 3,
     reclaim: 40 * day,
     cancel: 2 * day,
@@ -339,6 +342,7 @@ async function openSecond(base: TestServer): Promise<{ app: App; url: string }> 
 async function setPolicies(base: TestServer, policies: Policies): Promise<void> {
   const named = {
     reservation_seconds: policies.reservation / second,
+    reservation_total_seconds: policies.reservationTotal / second,
     reservations_per_account: policies.reservationsMax,
     reclaim_seconds: policies.reclaim / second,
     cancel_seconds: policies.cancel / second,

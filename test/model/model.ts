@@ -21,6 +21,7 @@ export interface Price {
 
 export interface Policies {
   readonly reservation: number;
+  readonly reservationTotal: number;
   readonly reservationsMax: number;
   readonly reclaim: number;
   readonly cancel: number;
@@ -206,6 +207,14 @@ export function holdInForce(world: World, id: string | null): Hold | undefined {
 
 export function holdsOf(world: World, account: string): Hold[] {
   return [...world.holds.values()].filter((hold) => hold.account === account && hold.expiresAt > world.now);
+}
+
+/** Holds in force of a paying account and its sub-accounts, which share one limit. */
+export function holdsOfFamily(world: World, account: string): Hold[] {
+  const payer = payerOf(world, account).name;
+  return [...world.accounts.keys()]
+    .filter((name) => payerOf(world, name).name === payer)
+    .flatMap((name) => holdsOf(world, name));
 }
 
 /** A release whose window is over is gone for its holder, by the clock alone. */

@@ -3,7 +3,7 @@ import {
   endHold,
   floorSecond,
   holdInForce,
-  holdsOf,
+  holdsOfFamily,
   isFree,
   isListed,
   nextChargeAt,
@@ -66,7 +66,8 @@ export function reserve(
   given: Given & { readonly id: string },
 ): Hold | Refusal {
   const { reservation, reservationsMax } = world.policies;
-  if (holdsOf(world, account).length >= reservationsMax) return new Refusal('reservation_limit_reached');
+  if (holdsOfFamily(world, account).length >= reservationsMax)
+    return new Refusal('reservation_limit_reached');
   const numeral = claim(world, account, want, given, 'reserve');
   if (numeral instanceof Refusal) return numeral;
   endHold(world, numeral);
@@ -83,10 +84,16 @@ function ownHold(world: World, account: string, id: string): Hold | Refusal {
   return hold?.account === account ? hold : new Refusal('not_found');
 }
 
-/** The full length again, from now. */
+/** The full length again, from now, but not past the longest time of a hold; it never ends sooner. */
 export function extend(world: World, account: string, id: string): Hold | Refusal {
   const hold = ownHold(world, account, id);
-  if (!(hold instanceof Refusal)) hold.expiresAt = floorSecond(world.now + world.policies.reservation);
+  if (hold instanceof Refusal) return hold;
+  const { reservation, reservationTotal } = world.policies;
+  const wanted = Math.min(
+    floorSecond(world.now + reservation),
+    floorSecond(hold.createdAt + reservationTotal),
+  );
+  hold.expiresAt = Math.max(hold.expiresAt, wanted);
   return hold;
 }
 

@@ -57,7 +57,8 @@ export function openAddressBed(server: TestServer): AddressBed {
   const draft = async (account: Account, fields: Partial<AddressInput> = {}): Promise<Address> => {
     const ctx = contextFor(account);
     const address = await createAddress({ ctx, input: { ...berlin, ...fields } });
-    const document = { addressId: address.id, type: 'government_id', filename: 'id.pdf', bytes: pdf };
+    const file = await documents.stage([pdf]);
+    const document = { addressId: address.id, type: 'government_id', filename: 'id.pdf', file };
     await addDocument({ ctx, input: document });
     return address;
   };

@@ -1,4 +1,5 @@
 import postgres from 'postgres';
+import { addressOf } from '../../src/database/connection.js';
 import type { Context } from '../../src/core/context.js';
 import type { TestServer } from './server.js';
 
@@ -21,7 +22,8 @@ export async function plansOver(
   work: (ctx: Context) => Promise<unknown>,
 ): Promise<PlanNode[][]> {
   const seen: { text: string; parameters: unknown[] }[] = [];
-  const listened = postgres(server.databaseUrl, {
+  const listened = postgres(addressOf(server.databaseUrl).url, {
+    ...addressOf(server.databaseUrl).options,
     max: 1,
     debug: (_connection, text, parameters) => seen.push({ text, parameters }),
     types: {

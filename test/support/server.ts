@@ -94,9 +94,10 @@ export async function startTestServer(
     createTenant: async ({
       name = 'Tenant',
       environment = 'live',
-      balances = { USD: 10_000 },
       scope,
       parent,
+      // A parent pays for its sub-accounts, which have no money of their own.
+      balances = parent === undefined ? { USD: 10_000 } : {},
     } = {}) => {
       const ctx = operator();
       const account = await createAccount({ ctx, input: { name, environment, parent } });

@@ -1,4 +1,6 @@
 import type { Pool } from '../../database/connection.js';
+import { systemClock } from '../../lib/clock.js';
+import type { Clock } from '../../lib/clock.js';
 import { gather } from '../../lib/gather.js';
 import { apiKeyDigest } from '../../lib/ids.js';
 import { domainError } from '../errors.js';
@@ -14,9 +16,9 @@ export type Authenticate = (key: string | undefined) => Promise<Actor>;
  *
  * Raises unauthenticated.
  */
-export function keyAuthenticator(pool: Pool): Authenticate {
+export function keyAuthenticator(pool: Pool, clock: Clock = systemClock): Authenticate {
   const find = gather<KeyRow>(async (digests) => {
-    const rows = await findKeysByDigest(pool, digests);
+    const rows = await findKeysByDigest(pool, digests, clock.now());
     return new Map(rows.map((row) => [row.digest, row]));
   });
   return async (key) => {

@@ -4,7 +4,7 @@ import { recordChange } from '../audit/index.js';
 import { domainError } from '../errors.js';
 import type { Account, Context, Environment } from '../context.js';
 import { present } from '../../lib/assert.js';
-import { requireOperator } from '../authority/index.js';
+import { keepStanding, requireOperator } from '../authority/index.js';
 import { findAccountById, findAccountByPublicId, insertAccount } from './store.js';
 
 export const accountNameLengthMax = 200;
@@ -69,5 +69,6 @@ async function loadParent(ctx: Context, publicId: string, environment: Environme
   if (parent.parentId !== null) {
     throw domainError('invalid_input', { field: 'parent', reason: 'a sub-account cannot have sub-accounts' });
   }
+  await keepStanding(ctx, parent);
   return parent;
 }

@@ -1,8 +1,9 @@
+import { inTransaction } from '../../database/transaction.js';
 import { recordChange } from '../audit/index.js';
 import { domainError } from '../errors.js';
 import type { Account, Actor, Context } from '../context.js';
+import { actFor, requireOperator } from '../authority/index.js';
 import { present } from '../../lib/assert.js';
-import { actFor, actingAccount, requireOperator } from '../authority/index.js';
 import { findAccountById, findAccountByPublicId, listAccountRows, setBlocked } from './store.js';
 
 /**
@@ -27,8 +28,9 @@ export async function getAccount({
 }
 
 /**
- * The actor who goes about the affairs of the account named: its own, those of a sub-account of its own, or any for the
- * operator. Raises forbidden, also for an account that does not exist or has been deleted.
+ * The actor who acts for the account named: its own, a sub-account of its own, or any for the operator.
+ *
+ * Raises account_blocked, and forbidden, also for an account that does not exist or has been deleted.
  */
 export async function actForNamed({
   ctx,
@@ -46,13 +48,6 @@ export async function actForNamed({
   return actFor(actor, account);
 }
 
-/** Who pays for the acting account: itself, or its parent. Raises forbidden, account_blocked. */
-export async function getPayer({ ctx }: { ctx: Context }): Promise<Account> {
-  const account = actingAccount(ctx);
-  if (account.parentId === null) return account;
-  return present(await findAccountById(ctx.sql, account.parentId), 'a parent is never deleted');
-}
-
 /** All accounts in order of creation, a page at a time. Raises forbidden. */
 export async function listAccounts({
   ctx,
@@ -66,8 +61,8 @@ export async function listAccounts({
 }
 
 /**
- * Blocks an account (its keys are refused, its numbers stay) or lets a blocked one back in. Only a block is lifted: a
- * sub-account that its parent has disabled stays so.
+ * Blocks an account, or lifts its block. Nobody but the operator acts for a blocked account or its sub-accounts, or
+ * spends its money on something new; its numbers stay, and are charged. What its parent has said is not touched.
  *
  * Raises forbidden, not_found (account, also a deleted one).
  */
@@ -79,17 +74,22 @@ export async function blockAccount({
   input: { readonly account: string; readonly blocked: boolean };
 }): Promise<Account> {
   requireOperator(ctx);
-  const account = await getAccount({ ctx, input });
-  if (account.status === 'deleted') throw domainError('not_found', { kind: 'account', id: input.account });
-  if (!(await setBlocked(ctx.sql, account.id, input.blocked))) return account;
-  await recordChange(ctx, {
-    environment: account.environment,
-    accountId: account.id,
-    action: input.blocked ? 'account.block' : 'account.unblock',
-    subjectKind: 'account',
-    subjectId: account.id,
-    numberId: null,
-    details: { account: account.publicId },
+  return inTransaction(ctx.sql, async (sql) => {
+    const inner = { ...ctx, sql };
+    const { id, publicId, environment } = await getAccount({ ctx: inner, input });
+    const changed = await setBlocked(sql, id, input.blocked ? ctx.clock.now() : null);
+    const account = present(await findAccountById(sql, id), 'an account is never removed');
+    if (account.status === 'deleted') throw domainError('not_found', { kind: 'account', id: publicId });
+    if (!changed) return account;
+    await recordChange(inner, {
+      environment,
+      accountId: id,
+      action: input.blocked ? 'account.block' : 'account.unblock',
+      subjectKind: 'account',
+      subjectId: id,
+      numberId: null,
+      details: { account: publicId },
+    });
+    return account;
   });
-  return { ...account, status: input.blocked ? 'blocked' : 'active' };
 }

@@ -2,13 +2,15 @@ export { keyAuthenticator } from './authenticate-key.js';
 export type { Authenticate } from './authenticate-key.js';
 export { accountNameLengthMax, createAccount } from './create-account.js';
 export type { CreateAccountInput } from './create-account.js';
-export { actForNamed, blockAccount, getAccount, getPayer, listAccounts } from './get-account.js';
+export { actForNamed, blockAccount, getAccount, listAccounts } from './get-account.js';
 export { lockSubAccount } from './sub-accounts/store.js';
 export type { SubAccountProfile, SubAccountRow } from './sub-accounts/store.js';
 export { requestsPerMinuteMax } from './sub-accounts/profile.js';
 export {
+  accessTokenSeconds,
   createSubAccount,
   endSubAccount,
+  getOwnProfile,
   getSubAccount,
   listSubAccounts,
   updateSubAccount,

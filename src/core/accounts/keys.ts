@@ -4,7 +4,7 @@ import { recordChange } from '../audit/index.js';
 import { domainError } from '../errors.js';
 import { accountOf } from '../context.js';
 import type { Account, Context, KeyScope } from '../context.js';
-import { requireOperator } from '../authority/index.js';
+import { keepStanding, requireOperator } from '../authority/index.js';
 import { insertKey, listKeyRows, revokeKeyRow } from './store.js';
 import type { KeyListRow } from './store.js';
 
@@ -37,9 +37,7 @@ export async function createKey({
       reason: 'an admin key has no account, any other needs one',
     });
   }
-  if (account?.status === 'deleted') {
-    throw domainError('not_found', { kind: 'account', id: account.publicId });
-  }
+  if (account) await keepStanding(ctx, account);
   const apiKey = newApiKey(account === null ? 'nx_admin_' : `nx_${account.environment}_`);
   const id = await insertKey(ctx.sql, {
     digest: present(apiKeyDigest(apiKey), 'a new key has a digest'),

@@ -4,6 +4,7 @@ import type { Account, Environment, KeyScope } from '../context.js';
 export const accountColumns = (sql: Sql) => sql`
   a.id, a.public_id as "publicId", a.environment, a.name, a.parent_id as "parentId",
   a.price_list_id as "priceListId", a.status, a.created_at as "createdAt",
+  (select p.status from account p where p.id = a.parent_id) as "payerStatus",
   (select jsonb_build_object('id', c.id, 'at', c.now_at) from test_clock c where c.id = a.clock_id) as clock`;
 
 /** A key that has not been revoked, with its account; an admin key has none. */
@@ -23,13 +24,14 @@ interface FlatKeyRow extends Account {
   readonly requestsPerMinute: number | null;
 }
 
-/** The keys among these digests (hex) that are in force. */
-export async function findKeysByDigest(sql: Sql, digests: readonly string[]): Promise<KeyRow[]> {
+/** The keys among these digests (hex) that are in force; access tokens until their end. */
+export async function findKeysByDigest(sql: Sql, digests: readonly string[], now: Date): Promise<KeyRow[]> {
   const rows = await sql<FlatKeyRow[]>`
     select encode(k.digest, 'hex') as digest, k.id as "keyId", k.scope,
            p.requests_per_minute as "requestsPerMinute", ${accountColumns(sql)}
     from unnest(${digests as string[]}::text[]) as asked(digest)
     join api_key k on k.digest = decode(asked.digest, 'hex') and k.revoked_at is null
+      and (k.expires_at is null or k.expires_at > ${now})
     left join account a on a.id = k.account_id
     left join account_profile p on p.account_id = a.id`;
   return rows.map(({ digest, keyId, scope, requestsPerMinute, ...account }) => ({
@@ -78,11 +80,19 @@ export async function insertAccount(
 
 export async function insertKey(
   sql: Sql,
-  row: { digest: Buffer; accountId: number | null; scope: KeyScope; hint: string; createdAt: Date },
+  row: {
+    digest: Buffer;
+    accountId: number | null;
+    scope: KeyScope;
+    hint: string;
+    createdAt: Date;
+    /** Of an access token. */
+    expiresAt?: Date;
+  },
 ): Promise<number> {
   const [made] = await sql<{ id: number }[]>`
-    insert into api_key (digest, account_id, scope, hint, created_at)
-    values (${row.digest}, ${row.accountId}, ${row.scope}, ${row.hint}, ${row.createdAt})
+    insert into api_key (digest, account_id, scope, hint, created_at, expires_at)
+    values (${row.digest}, ${row.accountId}, ${row.scope}, ${row.hint}, ${row.createdAt}, ${row.expiresAt ?? null})
     returning id`;
   return made?.id ?? 0;
 }
@@ -98,7 +108,7 @@ export interface KeyListRow {
 export async function listKeyRows(sql: Sql, accountId: number): Promise<KeyListRow[]> {
   return sql<KeyListRow[]>`
     select id, scope, hint, created_at as "createdAt", revoked_at as "revokedAt"
-    from api_key where account_id = ${accountId} order by id`;
+    from api_key where account_id = ${accountId} and expires_at is null order by id`;
 }
 
 /** The account of the key that was revoked; undefined when there is no such key in force. */
@@ -116,11 +126,11 @@ export async function revokeKeyRow(
   return row;
 }
 
-/** Blocks an account, or lets a blocked one back in; whether that changed anything. A deleted one stays deleted. */
-export async function setBlocked(sql: Sql, id: number, blocked: boolean): Promise<boolean> {
+/** Sets or lifts the operator's block of an account that is not deleted; whether that changed anything. */
+export async function setBlocked(sql: Sql, id: number, blockedAt: Date | null): Promise<boolean> {
   const rows = await sql`
-    update account set status = ${blocked ? 'blocked' : 'active'}
-    where id = ${id} and status = any(${blocked ? ['active', 'disabled'] : ['blocked']}::text[])
+    update account set blocked_at = ${blockedAt}
+    where id = ${id} and deleted_at is null and (blocked_at is null) = ${blockedAt !== null}
     returning id`;
   return rows.length === 1;
 }

@@ -3,16 +3,26 @@ import type { Clock } from '../../lib/clock.js';
 export type Environment = 'live' | 'test';
 export type KeyScope = 'full' | 'read' | 'admin';
 
+/**
+ * What an account may do now, in one word: the worst of what its `deleted_at`, `blocked_at` (by the operator) and
+ * `disabled_at` (by its parent) say, in this order.
+ */
+export type AccountStatus = 'active' | 'blocked' | 'disabled' | 'deleted';
+
+/** An account's standing, and that of the parent that pays for it; null where it pays for itself. */
+export interface Standing {
+  readonly status: AccountStatus;
+  readonly payerStatus: AccountStatus | null;
+}
+
 /** An account as every verb needs it. */
-export interface Account {
+export interface Account extends Standing {
   readonly id: number;
   readonly publicId: string;
   readonly environment: Environment;
   readonly name: string;
   readonly parentId: number | null;
   readonly priceListId: number;
-  /** The operator blocks; a parent disables a sub-account of its own. Neither kind of key works then. */
-  readonly status: 'active' | 'blocked' | 'disabled' | 'deleted';
   readonly createdAt: Date;
   /** The test clock that the account lives by, and what it shows (ISO 8601); null for the server's time. */
   readonly clock: { readonly id: number; readonly at: string } | null;

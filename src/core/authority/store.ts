@@ -1,5 +1,6 @@
 import type postgres from 'postgres';
 import type { Sql } from '../../database/connection.js';
+import type { AccountStatus } from './account.js';
 import { dueBatchMax } from './due-scope.js';
 import type { DueScope } from './due-scope.js';
 
@@ -10,6 +11,24 @@ export const inScope = (sql: Sql, { clockId }: DueScope) =>
 /** The same for due rows `r`, whose indexes leave out those that were set aside. */
 export const dueInScope = (sql: Sql, scope: DueScope) =>
   scope.clockId === null ? sql`not r.on_clock and ${inScope(sql, scope)}` : inScope(sql, scope);
+
+/**
+ * How accounts are held: `share` keeps their standing, and many may do so at once; `alone` is for whoever changes the
+ * account, or counts what it has; `none` only looks.
+ */
+export type AccountLock = 'share' | 'alone' | 'none';
+
+/** What accounts stand at, by id, locked in order of id. Accounts come first in the order of locks. */
+export async function lockStandings(
+  sql: Sql,
+  accountIds: readonly number[],
+  lock: AccountLock,
+): Promise<Map<number, AccountStatus>> {
+  const rows = await sql<{ id: number; status: AccountStatus }[]>`
+    select id, status from account where id = any(${accountIds as number[]}::bigint[])
+    order by id ${lock === 'share' ? sql`for share` : lock === 'alone' ? sql`for no key update` : sql``}`;
+  return new Map(rows.map(({ id, status }) => [id, status]));
+}
 
 /** Due rows in the order in which due work reads them, by an index that leaves marked rows out. */
 export interface DueRows {

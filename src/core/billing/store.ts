@@ -1,21 +1,31 @@
 import type { Sql } from '../../database/connection.js';
 import type { Price, PriceRule } from './price.js';
 
-/** The rules of these lists that can apply to these groups, or to the groups of these numbers. */
+const ruleColumns = (sql: Sql) => sql`
+  price_list_id as "priceListId", currency, country, type, group_id as "groupId", setup_minor as "setupMinor",
+  recurring_minor as "recurringMinor", cycle`;
+
+/** The rules of these lists that can apply to these groups. */
 export async function findPriceRules(
   sql: Sql,
   priceListIds: readonly number[],
   groupIds: readonly number[],
-  numberIds: readonly number[] = [],
 ): Promise<PriceRule[]> {
   return sql<PriceRule[]>`
-    select price_list_id as "priceListId", currency, country, type, group_id as "groupId",
-           setup_minor as "setupMinor", recurring_minor as "recurringMinor", cycle
-    from price_rule
+    select ${ruleColumns(sql)} from price_rule
     where price_list_id = any(${priceListIds as number[]}::int[])
-      and (group_id is null
-           or group_id = any(${groupIds as number[]}::int[])
-           or group_id in (select n.group_id from number n where n.id = any(${numberIds as number[]}::bigint[])))`;
+      and (group_id is null or group_id = any(${groupIds as number[]}::int[]))`;
+}
+
+export async function findRulesOfList(sql: Sql, priceListId: number): Promise<PriceRule[]> {
+  return sql<PriceRule[]>`select ${ruleColumns(sql)} from price_rule where price_list_id = ${priceListId}`;
+}
+
+/** Whether any rule of a price list is in this currency. */
+export async function hasPriceRule(sql: Sql, priceListId: number, currency: string): Promise<boolean> {
+  const rows = await sql`
+    select 1 from price_rule where price_list_id = ${priceListId} and currency = ${currency} limit 1`;
+  return rows.length > 0;
 }
 
 export interface OwnPriceRow extends Price {

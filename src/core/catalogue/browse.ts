@@ -12,7 +12,7 @@ import {
   listRegionRows,
   listServedCountryRows,
 } from './store.js';
-import type { City, Country, Group, GroupFilters, Region } from './store.js';
+import type { City, CityFilters, Country, Group, GroupFilters, Region } from './store.js';
 
 /** Every country of the numbering plan, by name. */
 export async function listCountries({ ctx }: { ctx: Context }): Promise<Country[]> {
@@ -35,15 +35,19 @@ export async function listRegions({
   return listRegionRows(ctx.sql, input.country);
 }
 
-/** The cities of a country, or of one of its regions, by name. */
+/** Cities that one answer lists at most: more than any country has. */
+export const citiesMax = 50_000;
+
+/** The cities of a country, or of one of its regions, by name; `afterId` is the last city of the page before. */
 export async function listCities({
   ctx,
   input,
 }: {
   ctx: Context;
-  input: { readonly country: string; readonly regionId?: number | undefined };
+  input: CityFilters & { readonly afterId?: number | undefined; readonly limit?: number | undefined };
 }): Promise<City[]> {
-  return listCityRows(ctx.sql, input.country, input.regionId ?? null);
+  const { afterId, limit = citiesMax } = input;
+  return listCityRows(ctx.sql, input, { afterId, limit });
 }
 
 /** Most groups that one answer lists: more than any country has. */

@@ -1,4 +1,5 @@
 import type { Sql } from '../../database/connection.js';
+import { holdIsOver } from '../number-life-store.js';
 import type { NumberType } from './number-type.js';
 
 export interface Country {
@@ -77,12 +78,28 @@ export async function listRegionRows(sql: Sql, country: string): Promise<Region[
   >`select id, country, code, name from region where country = ${country} order by name, id`;
 }
 
-export async function listCityRows(sql: Sql, country: string, regionId: number | null): Promise<City[]> {
+export interface CityFilters {
+  readonly country: string;
+  readonly regionId?: number | undefined;
+  /** A run of letters anywhere in the name, in any case. */
+  readonly name?: string | undefined;
+}
+
+/** Cities by name; a page of them begins behind the city `afterId`. */
+export async function listCityRows(
+  sql: Sql,
+  { country, regionId, name }: CityFilters,
+  page: { readonly afterId: number | undefined; readonly limit: number },
+): Promise<City[]> {
+  const { afterId, limit } = page;
   return sql<City[]>`
     select id, country, region_id as "regionId", name, time_zone as "timeZone"
     from city
-    where country = ${country} and (${regionId}::int is null or region_id = ${regionId}::int)
-    order by name, id`;
+    where country = ${country}
+      ${regionId === undefined ? sql`` : sql`and region_id = ${regionId}::int`}
+      ${name === undefined ? sql`` : sql`and strpos(lower(name), lower(${name})) > 0`}
+      ${afterId === undefined ? sql`` : sql`and (name, id) > (select name, id from city where id = ${afterId}::int)`}
+    order by name, id limit ${limit}`;
 }
 
 export interface GroupFilters {
@@ -119,7 +136,7 @@ export async function listGroupRows(
       and exists (
         select 1 from number n
         where n.group_id = g.id and n.status = 's' and n.id between ${stock.firstId} and ${stock.lastId}
-          and (n.held_until is null or n.held_until <= ${stock.now}))
+          and ${holdIsOver(sql, 'n', stock.now)})
     order by g.id
     limit ${page.limit}`;
 }

@@ -1,4 +1,5 @@
 import { getAccount } from '../accounts/index.js';
+import { keepStanding } from '../authority/index.js';
 import { recordChange } from '../audit/index.js';
 import type { Account, Context } from '../context.js';
 import { domainError } from '../errors.js';
@@ -23,7 +24,10 @@ export async function attachAccount({
 }): Promise<TestClock> {
   const { clockId } = input;
   await loadClock(ctx, clockId);
-  return idempotently(ctx, async (inner) => {
+  const attach = async (inner: Context) => {
+    // Accounts are locked before the numbers that the clock comes to hold.
+    const named = await getAccount({ ctx: inner, input });
+    await keepStanding(inner, named, 'alone');
     await lockClock(inner.sql, clockId);
     const clock = await loadClock(inner, clockId);
     const account = await getAccount({ ctx: inner, input });
@@ -41,7 +45,8 @@ export async function attachAccount({
       });
     }
     return { result: clockShown(clock), subject: { kind: 'clock', id: clockId } };
-  });
+  };
+  return idempotently(ctx, attach, { lock: 'alone' });
 }
 
 function requireOwned(account: Account, ownerId: number): void {

@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
 import { writingAccount } from '../authority/index.js';
 import type { RootContext } from '../context.js';
-import { domainError } from '../errors.js';
+import { DomainError } from '../errors.js';
+import type { StagedDocument } from '../ports.js';
 import { idempotently } from '../idempotency/index.js';
-import { openStatuses } from './address.js';
-import type { AddressRow } from './address-store.js';
-import { cleanDocumentType, cleanFilename, documentsPerAddressMax, mediaTypeOf } from './document.js';
+import { cleanDocumentType, cleanFilename, mediaTypeOf } from './document.js';
 import type { AddressDocument } from './document.js';
-import { documentOf, insertDocument, listDocumentRows } from './documents-store.js';
+import { mustBeOpen, mustHaveRoom, takeRoom } from './document-room.js';
+import { documentOf, findStoreTag, insertDocument } from './documents-store.js';
 import { loadOwnAddress, lockOwnAddress } from './load-address.js';
 import { recordAddress } from './record.js';
 
@@ -15,7 +14,7 @@ export interface DocumentInput {
   readonly addressId: number;
   readonly type: string;
   readonly filename: string;
-  readonly bytes: Buffer;
+  readonly file: StagedDocument;
 }
 
 /**
@@ -32,21 +31,26 @@ export async function addDocument({
   input: DocumentInput;
 }): Promise<AddressDocument> {
   const account = writingAccount(ctx);
-  const { addressId, bytes } = input;
-  const mediaType = mediaTypeOf(bytes);
+  const { addressId, file } = input;
+  const { byteCount, sha256 } = file;
+  const mediaType = mediaTypeOf(file);
   const type = cleanDocumentType(input.type);
   const filename = cleanFilename(input.filename);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
   return idempotently(ctx, async (inner) => {
     mustBeOpen(await loadOwnAddress(inner, account, addressId));
-    // The file is whole on disk before its row is. It is written before the address is locked, because the purchase
-    // desk may wait for that lock; what a crash or a refusal leaves behind is a file that nobody knows.
-    const storedAs = await ctx.documents.put(bytes);
+    // The file is whole on disk before its row is. It gets its name before the address is locked, because the purchase
+    // desk may wait for that lock. A refusal takes the file back; what a crash leaves behind is swept.
+    const storedAs = await ctx.documents.put(file, await findStoreTag(inner.sql));
     const address = await lockOwnAddress(inner, account, addressId);
-    mustBeOpen(address);
-    await mustHaveRoom(inner.sql, addressId);
+    try {
+      mustBeOpen(address);
+      await mustHaveRoom(inner.sql, addressId);
+      await takeRoom(inner.sql, account, byteCount);
+    } catch (error) {
+      if (error instanceof DomainError) await ctx.documents.remove({ name: storedAs, isStaged: false });
+      throw error;
+    }
     const createdAt = inner.clock.now();
-    const byteCount = bytes.length;
     const row = await insertDocument(inner.sql, {
       ...{ addressId, type, filename, mediaType, byteCount, sha256, storedAs, createdAt },
     });
@@ -55,23 +59,4 @@ export async function addDocument({
     });
     return { result: documentOf(row), subject: { kind: 'document', id: row.id } };
   });
-}
-
-function mustBeOpen({ id, status }: AddressRow): void {
-  if (!openStatuses.includes(status)) {
-    throw domainError('wrong_state', {
-      kind: 'address',
-      id: String(id),
-      state: status,
-      allowed: openStatuses,
-    });
-  }
-}
-
-async function mustHaveRoom(sql: Parameters<typeof listDocumentRows>[0], addressId: number): Promise<void> {
-  const documents = await listDocumentRows(sql, addressId);
-  if (documents.length >= documentsPerAddressMax) {
-    const reason = `This address has ${documentsPerAddressMax} documents, the most allowed`;
-    throw domainError('forbidden', { reason });
-  }
 }

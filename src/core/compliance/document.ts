@@ -1,5 +1,7 @@
 import { textFault } from '../../lib/text.js';
 import { domainError } from '../errors.js';
+import type { DomainError } from '../errors.js';
+import type { StagedDocument } from '../ports.js';
 
 /** The documents that prove an address, and which of them it cannot be submitted without. */
 export const documentDemands = [
@@ -38,12 +40,20 @@ const signatures: readonly (readonly [MediaType, Buffer])[] = [
   ['image/png', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])],
 ];
 
+/** Enough of a document to know its format. */
+export const headBytesMax = 16;
+
+export function documentTooLarge(): DomainError {
+  const reason = `must have ${documentBytesMax} bytes at most`;
+  return domainError('invalid_input', { field: 'file', reason });
+}
+
 /** What a document is by its content, whatever it is called. Raises invalid_input (file). */
-export function mediaTypeOf(bytes: Buffer): MediaType {
+export function mediaTypeOf({ byteCount, head }: Pick<StagedDocument, 'byteCount' | 'head'>): MediaType {
   const refuse = (reason: string) => domainError('invalid_input', { field: 'file', reason });
-  if (bytes.length === 0) throw refuse('must not be empty');
-  if (bytes.length > documentBytesMax) throw refuse(`must have ${documentBytesMax} bytes at most`);
-  const found = signatures.find(([, signature]) => bytes.subarray(0, signature.length).equals(signature));
+  if (byteCount === 0) throw refuse('must not be empty');
+  if (byteCount > documentBytesMax) throw documentTooLarge();
+  const found = signatures.find(([, signature]) => head.subarray(0, signature.length).equals(signature));
   if (!found) throw refuse('must be a PDF, JPEG or PNG by its content');
   return found[0];
 }

@@ -58,3 +58,45 @@ export async function findDocument(
     select ${documentColumns(sql)} from address_document where id = ${documentId} and address_id = ${addressId}`;
   return row;
 }
+
+export async function countDocuments(sql: Sql, addressId: number): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*) from address_document where address_id = ${addressId}`;
+  return row?.count ?? 0;
+}
+
+/** The bytes of all documents of an account and its sub-accounts. */
+export async function findDocumentBytes(sql: Sql, familyId: number): Promise<number> {
+  const [row] = await sql<{ bytes: number }[]>`
+    select byte_count as bytes from document_total where account_id = ${familyId}`;
+  return row?.bytes ?? 0;
+}
+
+/** Counts bytes, unless there would be more than the maximum; false when nothing was counted. */
+export async function addDocumentBytes(
+  sql: Sql,
+  familyId: number,
+  bytes: number,
+  bytesMax: number,
+): Promise<boolean> {
+  const rows = await sql`
+    insert into document_total as t (account_id, byte_count)
+    select ${familyId}::bigint, ${bytes}::bigint where ${bytes}::bigint <= ${bytesMax}::bigint
+    on conflict (account_id) do update set byte_count = t.byte_count + excluded.byte_count
+      where t.byte_count + excluded.byte_count <= ${bytesMax}
+    returning 1`;
+  return rows.length === 1;
+}
+
+/** What the names of files begin with that this database refers to. */
+export async function findStoreTag(sql: Sql): Promise<string> {
+  const [row] = await sql<{ tag: string }[]>`select tag from document_store`;
+  return row?.tag ?? '';
+}
+
+/** Which of these files a document has. */
+export async function findKeptNames(sql: Sql, names: readonly string[]): Promise<Set<string>> {
+  const rows = await sql<{ name: string }[]>`
+    select stored_as as name from address_document where stored_as = any(${names as string[]}::text[])`;
+  return new Set(rows.map(({ name }) => name));
+}

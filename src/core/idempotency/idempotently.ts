@@ -1,5 +1,7 @@
 import type { Sql } from '../../database/connection.js';
 import { inSavepoint, inTransaction } from '../../database/transaction.js';
+import { keepActingStanding } from '../authority/index.js';
+import type { AccountLock } from '../authority/index.js';
 import { DomainError, domainError, restoreError } from '../errors.js';
 import type { Context, Idempotency } from '../context.js';
 import type { IdempotencyRecord, Subject } from './record.js';
@@ -27,11 +29,13 @@ export function replay(record: IdempotencyRecord, asked: Idempotency): unknown {
  * Runs a writing verb once per idempotency key. The record is written in the transaction of the change; a concurrent
  * repeat waits on the record's unique key and then replays. Refusals are remembered like successes, faults are not.
  * `work` returns plain JSON values only, since a replay reads them back from the record; `remembered` replaces the
- * result there when it holds a secret that is shown once.
+ * result there when it holds a secret that is shown once. The acting account and its payer keep their standing
+ * meanwhile; `lock: 'alone'` is for work that changes the acting account or counts what it has.
  */
 export async function idempotently<T>(
   ctx: Context,
   work: (ctx: Context) => Promise<{ result: T; subject: Subject | null; remembered?: T }>,
+  { lock = 'share' }: { readonly lock?: AccountLock } = {},
 ): Promise<T> {
   const { idempotency, precondition, ...rest } = ctx;
   const perform = async (sql: Sql) => {
@@ -40,7 +44,12 @@ export async function idempotently<T>(
     await precondition?.(inner);
     return work(inner);
   };
-  if (!idempotency) return inTransaction(ctx.sql, async (tx) => (await perform(tx)).result);
+  if (!idempotency) {
+    return inTransaction(ctx.sql, async (tx) => {
+      await keepActingStanding({ ...ctx, sql: tx }, lock);
+      return (await perform(tx)).result;
+    });
+  }
   const owner = idempotencyOwner(ctx);
   const settled = await inTransaction(ctx.sql, async (tx) => {
     const claimed = await claimKey(tx, owner, idempotency, ctx.clock.now());
@@ -49,6 +58,8 @@ export async function idempotently<T>(
       if (!first) throw domainError('idempotency_in_progress', { key: idempotency.key });
       return { replayed: first };
     }
+    // What an account may do now is not remembered: the refusal takes the claim of the key back.
+    await keepActingStanding({ ...ctx, sql: tx }, lock);
     try {
       const made = await inSavepoint(tx, perform);
       await settleKey(tx, owner, idempotency.key, { ok: made.remembered ?? made.result }, made.subject);

@@ -1,6 +1,7 @@
 import { present } from '../../lib/assert.js';
 import { isCurrency } from '../../lib/money.js';
 import { recordChange } from '../audit/index.js';
+import { keepStanding } from '../authority/index.js';
 import { domainError } from '../errors.js';
 import { clockOf } from '../context.js';
 import type { Account, Context } from '../context.js';
@@ -37,10 +38,10 @@ export async function openWallet({
 }
 
 /**
- * Puts money into an account's wallet, opening it on first use. The other side is the house's deposits wallet.
- * Only the operator does this; the surfaces check that. It happens in the account's own time, as all its affairs do.
+ * Puts money into an account's wallet, opening it on first use. The other side is the house's deposits wallet. It is
+ * dated by the account's own time. A sub-account has no money of its own: its parent pays.
  *
- * Raises forbidden, invalid_input (amount, currency).
+ * Raises forbidden, invalid_input (account, amount, currency), not_found (account, a deleted one).
  */
 export async function deposit({
   ctx: asked,
@@ -60,6 +61,11 @@ export async function deposit({
   if (!Number.isSafeInteger(amountMinor) || amountMinor <= 0 || amountMinor > depositMinorMax) {
     throw domainError('invalid_input', { field: 'amount', reason: 'must be a positive amount of money' });
   }
+  if (account.parentId !== null) {
+    const reason = 'is a sub-account, and its parent pays for it; deposit to the parent';
+    throw domainError('invalid_input', { field: 'account', reason });
+  }
+  await keepStanding(ctx, account);
   const wallet = await openWallet({ ctx, input: { account, currency } });
   const at = ctx.clock.now();
   const source = await houseWalletId(ctx.sql, account.environment, 'deposits', currency, at);

@@ -8,7 +8,8 @@ export {
   walletForPurchase,
 } from './list-wallets.js';
 export { pageOfTransfers, transferPageMax } from './page-of-transfers.js';
-export type { TransferFilters, TransferKind, TransferLine, TransferSum } from './transfer-pages-store.js';
+export type { OwnedTransferLine } from './page-of-transfers.js';
+export type { TransferFilters, TransferKind, TransferSum } from './transfer-pages-store.js';
 export { postTransfers } from './post-transfers.js';
 export { houseWalletId } from './store.js';
 export type { LedgerLine, TransferRow, WalletRow } from './store.js';

@@ -10,9 +10,15 @@ export const transferPageMax = 1000;
 /** Transfers in front of a page at most: a page by offset reads and drops them. */
 const transferOffsetMax = 1_000_000;
 
+export interface OwnedTransferLine extends TransferLine {
+  /** False for a line of the parent's wallet. */
+  readonly ofOwnWallet: boolean;
+}
+
 /**
  * A page by offset of what moved the money that pays for the acting account, over all wallets, the latest posting
- * first; with how many fit the filters and their sums. A sub-account sees its parent's.
+ * first; with how many fit the filters and their sums. Of its parent's wallets a sub-account sees what was moved for the
+ * numbers that it held at that time, and nothing else.
  *
  * Raises forbidden, account_blocked.
  */
@@ -25,16 +31,26 @@ export async function pageOfTransfers({
     readonly filters: TransferFilters;
     readonly page: { readonly offset: number; readonly limit: number };
   };
-}): Promise<{ transfers: TransferLine[]; total: number; sums: TransferSum[] }> {
+}): Promise<{ transfers: OwnedTransferLine[]; total: number; sums: TransferSum[] }> {
   const { filters, page } = input;
   assert(page.offset >= 0 && page.limit <= transferPageMax, 'a surface keeps to the page size');
   const account = actingAccount(ctx);
-  const wallets = await listWalletRows(ctx.sql, account.parentId ?? account.id);
-  const walletIds = wallets.map((wallet) => wallet.id);
-  const [transfers, sums] = await Promise.all([
-    page.offset > transferOffsetMax ? [] : findTransferPage(ctx.sql, walletIds, filters, page),
-    sumTransfers(ctx.sql, walletIds, filters),
+  const { parentId } = account;
+  const [own, paying] = await Promise.all([
+    listWalletRows(ctx.sql, account.id),
+    parentId === null ? [] : listWalletRows(ctx.sql, parentId),
   ]);
+  const ownIds = own.map((wallet) => wallet.id);
+  const scope = {
+    walletIds: [...ownIds, ...paying.map((wallet) => wallet.id)],
+    ownIds,
+    onlyHeldBy: parentId === null ? undefined : account.id,
+  };
+  const [lines, sums] = await Promise.all([
+    page.offset > transferOffsetMax ? [] : findTransferPage(ctx.sql, scope, filters, page),
+    sumTransfers(ctx.sql, scope, filters),
+  ]);
+  const transfers = lines.map((line) => ({ ...line, ofOwnWallet: ownIds.includes(line.walletId) }));
   const total = sums.reduce((all, sum) => all + sum.count, 0);
   return { transfers, total, sums };
 }

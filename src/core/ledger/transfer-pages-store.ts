@@ -47,12 +47,32 @@ function anywhere(text: string): string {
   return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 }
 
-function fits(sql: Sql, filters: TransferFilters): Fragment {
+/** Whose transfers: those of some wallets, and of wallets that are not its own perhaps only some. */
+export interface TransferScope {
+  readonly walletIds: readonly number[];
+  readonly ownIds: readonly number[];
+  /** Of other wallets only what was moved for rentals that this account held then. */
+  readonly onlyHeldBy?: number | undefined;
+}
+
+/** A move of the same instant comes after what was paid: the price of a number that is bought and handed over. */
+function inScope(sql: Sql, { ownIds, onlyHeldBy }: TransferScope): Fragment {
+  if (onlyHeldBy === undefined) return sql``;
+  const own = sql`any(${ownIds as number[]}::bigint[])`;
+  return sql`
+    and (t.debit_wallet_id = ${own} or t.credit_wallet_id = ${own} or ${onlyHeldBy} = coalesce(
+      (select m.from_account_id from rental_move m
+       where m.rental_id = t.rental_id and m.moved_at >= t.created_at order by m.id limit 1),
+      (select r.account_id from rental r where r.id = t.rental_id)))`;
+}
+
+function fits(sql: Sql, scope: TransferScope, filters: TransferFilters): Fragment {
   const { transferId, currency, kinds, createdFrom, createdUntil, numberId, reference, description } =
     filters;
   const nothing = sql``;
   const names = Object.entries(description?.names ?? {});
   return sql`
+    ${inScope(sql, scope)}
     ${transferId === undefined ? nothing : sql`and t.id = ${transferId}`}
     ${currency === undefined ? nothing : sql`and t.currency = ${currency}`}
     ${kinds === undefined ? nothing : sql`and t.kind = any(${kinds as string[]}::text[])`}
@@ -77,12 +97,12 @@ function fits(sql: Sql, filters: TransferFilters): Fragment {
 /** Each wallet and side gives the head of its own list, so that an index walk for each is enough. */
 export async function findTransferPage(
   sql: Sql,
-  walletIds: readonly number[],
+  scope: TransferScope,
   filters: TransferFilters,
   { offset, limit }: { readonly offset: number; readonly limit: number },
 ): Promise<TransferLine[]> {
   const side = (column: 'debit_wallet_id' | 'credit_wallet_id'): Fragment => sql`
-    (select t.* from transfer t where t.${sql(column)} = w.id ${fits(sql, filters)}
+    (select t.* from transfer t where t.${sql(column)} = w.id ${fits(sql, scope, filters)}
      order by t.id desc limit ${offset + limit})`;
   const { direction = null } = filters;
   return sql<TransferLine[]>`
@@ -91,7 +111,7 @@ export async function findTransferPage(
            r.number_id as "numberId"
     from (
       select head.*, w.id as wallet_id
-      from unnest(${walletIds as number[]}::bigint[]) as w (id)
+      from unnest(${scope.walletIds as number[]}::bigint[]) as w (id)
       cross join lateral (
         select 'debit' as direction, d.* from ${side('debit_wallet_id')} d
         where ${direction}::text is null or ${direction}::text = 'debit'
@@ -107,12 +127,12 @@ export async function findTransferPage(
 
 export async function sumTransfers(
   sql: Sql,
-  walletIds: readonly number[],
+  scope: TransferScope,
   filters: TransferFilters,
 ): Promise<TransferSum[]> {
   const side = (column: 'debit_wallet_id' | 'credit_wallet_id', direction: string): Fragment => sql`
     select ${direction}::text as direction, t.kind, t.currency, t.amount_minor from transfer t
-    where t.${sql(column)} = any(${walletIds as number[]}::bigint[]) ${fits(sql, filters)}`;
+    where t.${sql(column)} = any(${scope.walletIds as number[]}::bigint[]) ${fits(sql, scope, filters)}`;
   const { direction = null } = filters;
   return sql<TransferSum[]>`
     select kind, direction, currency, count(*) as count, sum(amount_minor)::bigint as "amountMinor"

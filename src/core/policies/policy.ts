@@ -3,7 +3,7 @@ import type { Environment } from '../context.js';
 
 /** What an operator may set, and within which bounds: the closed list of policies. */
 
-export type PolicyUnit = 'seconds' | 'count' | 'flag';
+export type PolicyUnit = 'seconds' | 'count' | 'bytes' | 'flag';
 
 /** By what a policy may differ from its general value: by country, and by number type. */
 export type Overridable = 'never' | 'by_country' | 'by_country_and_type';
@@ -20,6 +20,7 @@ export interface Policy {
 
 const minute = 60;
 const day = 86_400;
+const gibibyte = 1024 ** 3;
 
 const inBoth = (value: number): Readonly<Record<Environment, number>> => ({ live: value, test: value });
 
@@ -38,7 +39,15 @@ export const policies = {
     maximum: 10_000,
     overridable: 'never',
     standard: inBoth(50),
-    meaning: 'Reservations that an account may hold at a time',
+    meaning: 'Reservations that a paying account and its sub-accounts together may hold at a time',
+  },
+  reservation_total_seconds: {
+    unit: 'seconds',
+    minimum: minute,
+    maximum: 365 * day,
+    overridable: 'by_country_and_type',
+    standard: inBoth(day),
+    meaning: 'How long a reservation may last in all, however often it is extended',
   },
   reclaim_seconds: {
     unit: 'seconds',
@@ -95,6 +104,14 @@ export const policies = {
     overridable: 'never',
     standard: inBoth(day),
     meaning: 'How long the answer of a keyed request is kept for repeats',
+  },
+  document_bytes_per_account: {
+    unit: 'bytes',
+    minimum: 0,
+    maximum: 1024 * gibibyte,
+    overridable: 'never',
+    standard: { live: 2 * gibibyte, test: gibibyte / 4 },
+    meaning: 'What the documents of an account and its sub-accounts may take on disk together',
   },
   address_auto_verify: {
     unit: 'flag',

@@ -1,9 +1,9 @@
 import { domainError, restoreError } from '../errors.js';
 import type { RootContext } from '../context.js';
 import { e164Of } from '../number-id.js';
+import type { RentalState } from '../number-life.js';
 import { orderJudged } from '../sales/index.js';
 import type { BuyInput } from '../sales/index.js';
-import type { RentalState } from './store.js';
 
 export interface Acquired {
   readonly numberId: number;

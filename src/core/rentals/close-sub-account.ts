@@ -2,13 +2,14 @@ import { endSubAccount, lockSubAccount } from '../accounts/index.js';
 import type { RootContext } from '../context.js';
 import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
+import { cancelHolds } from '../sales/index.js';
 import { writingParent } from './hand-over.js';
 import { countHeldRentals } from './store.js';
 
 /**
  * Deletes a sub-account that holds no number any more: its numbers are taken back or released first, so that nothing
- * gets round the cool-off, and no release that could still be undone is left without anybody to undo it. Its keys stop
- * working.
+ * gets round the cool-off, and no release that could still be undone is left without anybody to undo it. Its holds are
+ * given up, and its keys stop working.
  *
  * Raises forbidden, account_blocked, not_found (account), still_in_use, idempotency_*.
  */
@@ -28,6 +29,7 @@ export async function closeSubAccount({
       const uses = `it holds ${numbers} number${numbers === 1 ? '' : 's'}; take back or release first`;
       throw domainError('still_in_use', { kind: 'account', id: input.account, uses });
     }
+    await cancelHolds(inner, account);
     await endSubAccount(inner, parent, account);
     return { result: { account: account.publicId }, subject: { kind: 'account', id: account.id } };
   });

@@ -1,4 +1,4 @@
-import { actingAccount, writingAccount } from '../authority/index.js';
+import { actingAccount, keepStanding, writingAccount } from '../authority/index.js';
 import { recordChange } from '../audit/index.js';
 import type { Account, Context } from '../context.js';
 import { domainError } from '../errors.js';
@@ -8,7 +8,7 @@ import { dropAssignments } from '../routing/index.js';
 import { isHeld } from './rentals.js';
 import { lockNumberRental, moveRentalRow } from './store.js';
 import type { RentalRow } from './store.js';
-import { releasableStates } from './states.js';
+import { rentedStates } from '../number-life.js';
 
 /** A number that has passed between a parent and a sub-account. Plain data: stored and replayed as JSON. */
 export interface HandOver {
@@ -22,8 +22,8 @@ export interface HandOver {
  * Hands a number of a master account to one of its sub-accounts; the parent goes on paying. What it pointed at belongs
  * to the parent, so it points nowhere afterwards. A number that the sub-account has already stays as it is.
  *
- * Raises forbidden (by a sub-account), account_blocked, not_found (number, also one that another sub-account has),
- * wrong_state, idempotency_*.
+ * Raises forbidden (by a sub-account), account_blocked (also for the sub-account), not_found (number, also one that
+ * another sub-account has), wrong_state, idempotency_*.
  */
 export async function handToSubAccount({
   ctx,
@@ -35,8 +35,9 @@ export async function handToSubAccount({
   const parent = writingParent(ctx);
   const { numberId, subAccount } = input;
   return idempotently(ctx, async (inner) => {
-    const row = await lockNumberRental(inner.sql, numberId);
     const fits = subAccount.parentId === parent.id;
+    if (fits) await keepStanding(inner, subAccount);
+    const row = await lockNumberRental(inner.sql, numberId);
     if (
       !row ||
       !isHeld(row, inner.clock.now()) ||
@@ -69,9 +70,9 @@ export function numberNotFound(numberId: number) {
 
 /** Raises wrong_state for a number that is being released. */
 export function requireHeld(row: RentalRow): void {
-  if (releasableStates.includes(row.state)) return;
+  if (rentedStates.includes(row.state)) return;
   const { id, state } = row;
-  throw domainError('wrong_state', { kind: 'rental', id: String(id), state, allowed: releasableStates });
+  throw domainError('wrong_state', { kind: 'rental', id: String(id), state, allowed: rentedStates });
 }
 
 /** The move itself, inside the transaction of a verb and under its lock on the number. */

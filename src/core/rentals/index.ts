@@ -31,5 +31,8 @@ export {
   rentalPageMax,
 } from './rentals.js';
 export type { UpcomingCharge } from './rentals.js';
-export type { RentalFilters, RentalRow, RentalState } from './store.js';
+export type { RentalState } from '../number-life.js';
+export { repairOrphans } from './repair-orphans.js';
+export type { Repair, RepairedRental, RepairInput } from './repair-orphans.js';
+export type { RentalFilters, RentalRow } from './store.js';
 export { subAccountHolding, takeBackFromSubAccount } from './take-back.js';

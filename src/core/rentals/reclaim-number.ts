@@ -6,9 +6,10 @@ import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { chargeWallet, refundWallet } from '../ledger/index.js';
 import { e164Of } from '../number-id.js';
+import type { RentalState } from '../number-life.js';
 import { restoreAssignments } from '../routing/index.js';
 import { lockOpenRental, markReclaimed } from './store.js';
-import type { RentalRow, RentalState } from './store.js';
+import type { RentalRow } from './store.js';
 
 export interface ReclaimInput {
   readonly rentalId: number;

@@ -7,12 +7,13 @@ import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { chargeWallet } from '../ledger/index.js';
 import { e164Of } from '../number-id.js';
+import { rentedStates } from '../number-life.js';
+import type { RentalState } from '../number-life.js';
 import { policyValue } from '../policies/index.js';
 import { assignmentsOf, dropAssignments } from '../routing/index.js';
 import type { TargetKind } from '../routing/index.js';
 import { endRental, lockOpenRental, markPendingRelease, restNumber } from './store.js';
-import type { RentalRow, RentalState } from './store.js';
-import { releasableStates } from './states.js';
+import type { RentalRow } from './store.js';
 
 export interface ReleaseInput {
   readonly rentalId: number;
@@ -23,10 +24,6 @@ export interface ReleaseInput {
   readonly leaves: 'after_window' | 'after_cancel_window' | 'end_of_cycle' | 'now';
   /** Whether a number that is being released already is an error or a success without effect. */
   readonly again: 'refuse' | 'accept';
-  /** How long the number rests before it is sold again when it leaves now: what the policy says, or not at all. */
-  readonly rest?: 'policy' | 'none' | undefined;
-  /** Whether the release fee that the operator has set for the account is due; a release that is undone returns it. */
-  readonly fee: 'charge' | 'waive';
   /** Refuse while the number points at something of this kind, instead of letting go of it. */
   readonly unlessAssignedTo?: TargetKind | undefined;
 }
@@ -44,7 +41,8 @@ export interface ReleaseResult {
 }
 
 /**
- * Gives a number up; what it points at ends with it. No rent is returned.
+ * Gives a number up; what it points at ends with it. No rent is returned. Whether a fee is due and how long the number
+ * rests before it is sold again is the operator's to say, by account and policy: no surface asks for it.
  *
  * Raises forbidden, account_blocked, not_found (rental), wrong_state, still_in_use, insufficient_funds (fee),
  * idempotency_*.
@@ -76,29 +74,36 @@ export async function releaseLocked(
     throw domainError('not_found', { kind: 'rental', id: String(input.rentalId) });
   }
   if (row.state === 'pending_release' && input.leaves !== 'now') {
-    if (input.again === 'refuse') throw refusal(row, releasableStates);
+    if (input.again === 'refuse') throw refusal(row, rentedStates);
     return resultOf(row, 'pending_release', row.releasedAt ?? now, row.reclaimUntil ?? now);
   }
   if (input.unlessAssignedTo) await requireUnassigned(ctx, row, input.unlessAssignedTo);
   const until = await leavesAt(ctx, row, input, now);
-  const feeMinor = input.fee === 'charge' ? await chargeFee(ctx, row, now) : 0;
+  const feeMinor = await chargeFee(ctx, row, now);
   await dropAssignments(ctx, account, row, 'released');
   if (until <= now) {
-    await endRental(ctx.sql, row.id, { releasedAt: now, feeMinor, at: now });
-    const rest =
-      input.rest === 'none' ? 0 : await policyValue(ctx.sql, 'quarantine_seconds', account.environment, row);
-    await restNumber(
-      ctx.sql,
-      row.numberId,
-      rest === 0 ? null : addSeconds(now, rest),
-      account.clock?.id ?? null,
-    );
-    await recordRelease(ctx, row, 'ended', now);
+    await endLocked(ctx, account, row, feeMinor);
     return resultOf({ ...row, releaseFeeMinor: row.releaseFeeMinor + feeMinor }, 'ended', now, now);
   }
   await markPendingRelease(ctx.sql, row.id, row.state, now, until, feeMinor);
-  await recordRelease(ctx, row, 'pending_release', until);
+  await recordRelease(ctx, account, row, 'pending_release', until);
   return resultOf({ ...row, releaseFeeMinor: feeMinor }, 'pending_release', now, until);
+}
+
+/** Ends a rental now, without a window and a fee; part of a verb, under its lock on the number. */
+export async function endNow(ctx: Context, account: Account, row: RentalRow): Promise<void> {
+  await dropAssignments(ctx, account, row, 'released');
+  await endLocked(ctx, account, row, 0);
+}
+
+/** The number leaves its renter now, and rests as long as policy says. */
+async function endLocked(ctx: Context, account: Account, row: RentalRow, feeMinor: number): Promise<void> {
+  const now = ctx.clock.now();
+  await endRental(ctx.sql, row.id, { releasedAt: now, feeMinor, at: now });
+  const rest = await policyValue(ctx.sql, 'quarantine_seconds', account.environment, row);
+  const until = rest === 0 ? null : addSeconds(now, rest);
+  await restNumber(ctx.sql, row.numberId, until, account.clock?.id ?? null);
+  await recordRelease(ctx, account, row, 'ended', now);
 }
 
 async function requireUnassigned(ctx: Context, row: RentalRow, kind: TargetKind): Promise<void> {
@@ -154,8 +159,13 @@ function resultOf(
   };
 }
 
-async function recordRelease(ctx: Context, row: RentalRow, state: string, until: Date): Promise<void> {
-  const account = actingAccount(ctx);
+async function recordRelease(
+  ctx: Context,
+  account: Account,
+  row: RentalRow,
+  state: string,
+  until: Date,
+): Promise<void> {
   await recordChange(ctx, {
     environment: account.environment,
     accountId: account.id,

@@ -1,6 +1,7 @@
 import type postgres from 'postgres';
 import type { Sql } from '../../database/connection.js';
 import { rentalColumns, rentalJoins } from './store.js';
+import { isStillHeld } from '../number-life-store.js';
 import type { RentalRow } from './store.js';
 
 /** The SQL of numbered pages of rentals, newest first, over one account or a whole family of them. */
@@ -25,7 +26,7 @@ const holders = (sql: Sql, { accountId, withSubAccounts }: RentalPageFilters): F
    union all select id from account where parent_id = ${accountId} and ${withSubAccounts}) holder`;
 
 const fits = (sql: Sql, { now, digits }: RentalPageFilters): Fragment => sql`
-  r.ended_at is null and (r.state <> 'pending_release' or r.reclaim_until > ${now})
+  r.ended_at is null and ${isStillHeld(sql, 'r', now)}
   ${digits === null ? sql`` : sql`and (r.number_id % 1000000000000000)::text like ${`%${digits}%`}`}`;
 
 /** Each account gives the head of its own list, so that one index walk per account is enough. */

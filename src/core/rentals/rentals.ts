@@ -5,6 +5,7 @@ import { domainError } from '../errors.js';
 import { everyPage } from '../../lib/every-page.js';
 import { gatherByPool } from '../../database/gather-by-pool.js';
 import { e164Of } from '../number-id.js';
+import { isWindowOver } from '../number-life.js';
 import { findOpenRentalByNumber, findOpenRentals, listOpenRentals } from './store.js';
 import type { RentalFilters, RentalRow } from './store.js';
 
@@ -14,7 +15,7 @@ const everyRentalPageSize = 1000;
 
 /** True while the rental is its holder's: a release whose window is over is not, job or no job. */
 export function isHeld(row: RentalRow, now: Date): boolean {
-  return row.state !== 'pending_release' || row.reclaimUntil === null || row.reclaimUntil > now;
+  return !isWindowOver(row, now);
 }
 
 /** Rentals by id; the look-ups of one turn of the event loop share a query. */

@@ -1,9 +1,8 @@
 import type { Sql } from '../../database/connection.js';
 import type { BillingCycle } from '../billing/index.js';
 import type { NumberType } from '../catalogue/index.js';
-
-export type RentalState =
-  'active' | 'awaiting_registration' | 'suspended' | 'blocked' | 'pending_release' | 'ended';
+import type { RentalState } from '../number-life.js';
+import { isStillHeld } from '../number-life-store.js';
 
 /** A rental with the facts of its number's group that every surface shows. */
 export interface RentalRow {
@@ -92,7 +91,7 @@ export async function listOpenRentals(
     select ${rentalColumns(sql)} from ${rentalJoins(sql)}
     where r.account_id = ${accountId} and r.ended_at is null and r.id > ${page.afterId}
       and (${beforeId}::bigint is null or r.id < ${beforeId}::bigint)
-      and (r.state <> 'pending_release' or (r.reclaim_until > ${now} and ${released === 'show'}))
+      and ${isStillHeld(sql, 'r', now)} and (r.state <> 'pending_release' or ${released === 'show'})
       and (${country}::text is null or g.country = ${country}::text)
       and (${numberId}::bigint is null or r.number_id = ${numberId}::bigint)
     order by r.id ${beforeId === null ? sql`asc` : sql`desc`} limit ${page.limit} offset ${page.offset}`;
@@ -207,10 +206,26 @@ export async function findHolderBelow(
 /** Rentals that an account holds, those included that it has released and could still reclaim. */
 export async function countHeldRentals(sql: Sql, accountId: number, now: Date): Promise<number> {
   const [row] = await sql<{ count: number }[]>`
-    select count(*)::int as count from rental
-    where account_id = ${accountId} and ended_at is null
-      and (state <> 'pending_release' or reclaim_until > ${now})`;
+    select count(*)::int as count from rental r
+    where account_id = ${accountId} and ended_at is null and ${isStillHeld(sql, 'r', now)}`;
   return row?.count ?? 0;
+}
+
+/** Public ids of a closed account that still has something, and of its parent. */
+export interface ClosedHolder {
+  readonly account: string;
+  readonly parent: string | null;
+}
+
+/** Closed accounts with a number or a hold; those whose release or hold is over by now are included. */
+export async function listClosedHolders(sql: Sql, limit: number): Promise<ClosedHolder[]> {
+  return sql<ClosedHolder[]>`
+    select a.public_id as account, p.public_id as parent
+    from account a left join account p on p.id = a.parent_id
+    where a.deleted_at is not null
+      and (exists (select 1 from rental r where r.account_id = a.id and r.ended_at is null)
+        or exists (select 1 from reservation r where r.account_id = a.id and r.state = 'active'))
+    order by a.id limit ${limit}`;
 }
 
 export async function endRental(

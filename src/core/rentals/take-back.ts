@@ -1,5 +1,6 @@
 import { addSeconds } from '../../lib/clock.js';
 import type { Account, Context } from '../context.js';
+import { keepStanding } from '../authority/index.js';
 import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { e164Of } from '../number-id.js';
@@ -15,7 +16,7 @@ import type { RentalRow } from './store.js';
  * Takes a number back from the sub-account that holds it, once its last call is a cool-off ago; a number that was never
  * used comes back at once. `coolOff: override` is the operator's to say, and stays in the audit as forced.
  *
- * Raises forbidden, account_blocked, not_found (number that this sub-account does not hold), wrong_state,
+ * Raises forbidden, account_blocked (also for the holder), not_found (number that it does not hold), wrong_state,
  * cool_off_in_effect, idempotency_*.
  */
 export async function takeBackFromSubAccount({
@@ -36,6 +37,7 @@ export async function takeBackFromSubAccount({
     throw domainError('forbidden', { reason: 'Only the operator can override a cool-off' });
   }
   return idempotently(ctx, async (inner) => {
+    if (holder.parentId === parent.id) await keepStanding(inner, holder);
     const row = await lockNumberRental(inner.sql, numberId);
     const gone = !row || !isHeld(row, inner.clock.now());
     if (gone || row.accountId !== holder.id || holder.parentId !== parent.id) throw numberNotFound(numberId);

@@ -3,6 +3,7 @@ import type { Account, Context } from '../context.js';
 import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { e164Of } from '../number-id.js';
+import { isWindowOver, rentedStates } from '../number-life.js';
 import { recordAssigned, recordUnassigned } from './record.js';
 import { endAssignment, findOpenAssignment, insertAssignment, lockRoutedRental } from './store.js';
 import type { AssignmentRow, RoutedRental, Target, TargetKind } from './store.js';
@@ -67,16 +68,16 @@ export async function lockRentalToRoute(
   rentalId: number,
 ): Promise<RoutedRental> {
   const rental = await lockRoutedRental(ctx.sql, rentalId);
-  const windowOver =
-    rental?.state === 'pending_release' &&
-    rental.reclaimUntil !== null &&
-    rental.reclaimUntil <= ctx.clock.now();
-  if (rental?.accountId !== account.id || windowOver) {
+  if (!rental || rental.accountId !== account.id || isWindowOver(rental, ctx.clock.now())) {
     throw domainError('not_found', { kind: 'rental', id: String(rentalId) });
   }
   if (rental.state === 'pending_release') {
-    const allowed = ['active', 'awaiting_registration', 'suspended', 'blocked'];
-    throw domainError('wrong_state', { kind: 'rental', id: String(rentalId), state: rental.state, allowed });
+    throw domainError('wrong_state', {
+      kind: 'rental',
+      id: String(rentalId),
+      state: rental.state,
+      allowed: rentedStates,
+    });
   }
   return rental;
 }

@@ -1,3 +1,4 @@
+import type { AccountLock } from '../authority/index.js';
 import type { Context } from '../context.js';
 import { idempotently } from '../idempotency/index.js';
 import type { TargetKind } from './store.js';
@@ -21,12 +22,14 @@ export async function changeRow<T extends DatedRow>(
   ctx: Context,
   kind: TargetKind,
   change: (ctx: Context) => Promise<T>,
+  how: { readonly lock?: AccountLock } = {},
 ): Promise<T> {
-  const stored = await idempotently<StoredRow<T>>(ctx, async (inner) => {
+  const work = async (inner: Context) => {
     const { createdAt, updatedAt, ...rest } = await change(inner);
     const result = { ...rest, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
     return { result: result as unknown as StoredRow<T>, subject: { kind, id: rest.id } };
-  });
+  };
+  const stored = await idempotently<StoredRow<T>>(ctx, work, how);
   const { createdAt, updatedAt, ...rest } = stored;
   return { ...rest, createdAt: new Date(createdAt), updatedAt: new Date(updatedAt) } as unknown as T;
 }

@@ -1,3 +1,4 @@
+import type { RentalState } from '../number-life.js';
 import type { Sql } from '../../database/connection.js';
 
 /** What an assignment can point at. */
@@ -37,7 +38,7 @@ export interface RoutedRental {
   readonly id: number;
   readonly numberId: number;
   readonly accountId: number;
-  readonly state: string;
+  readonly state: RentalState;
   readonly reclaimUntil: Date | null;
 }
 

@@ -10,6 +10,7 @@ export type { OrderRow } from './order-store.js';
 export { getOrder } from './orders.js';
 export type { ReservationRow } from './reservation-store.js';
 export {
+  cancelHolds,
   cancelReservation,
   extendReservation,
   getReservation,

@@ -2,7 +2,7 @@ import { addSeconds, wholeSecond } from '../../lib/clock.js';
 import { actingAccount, writingAccount } from '../authority/index.js';
 import { recordChange } from '../audit/index.js';
 import { actorName } from '../context.js';
-import type { Context, RootContext } from '../context.js';
+import type { Account, Context, RootContext } from '../context.js';
 import { domainError, restoreError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { e164Of } from '../number-id.js';
@@ -79,7 +79,8 @@ export async function getReservation({
 }
 
 /**
- * Lets a hold run for the full reservation length again, from now.
+ * Lets a hold run for the full reservation length again, from now, but no longer than policy allows a hold to last in
+ * all. A hold never ends sooner by it.
  *
  * Raises forbidden, account_blocked, not_found (reservation), idempotency_*.
  */
@@ -94,9 +95,10 @@ export async function extendReservation({
   return idempotently(ctx, async (inner) => {
     const row = await loadForChange(inner, account.id, input.reservationId);
     const seconds = await policyValue(inner.sql, 'reservation_seconds', account.environment, row);
-    const expiresAt = wholeSecond(addSeconds(inner.clock.now(), seconds));
+    const total = await policyValue(inner.sql, 'reservation_total_seconds', account.environment, row);
+    const expiresAt = extendedUntil(row, inner.clock.now(), seconds, total);
     await extendHold(inner.sql, row, expiresAt, heldUntilFor(account, expiresAt));
-    await recordReservationChange(inner, row, 'reservation.extend', 'reservation.extended', {
+    await recordReservationChange(inner, account, row, 'reservation.extend', 'reservation.extended', {
       expires_at: expiresAt.toISOString(),
     });
     return {
@@ -104,6 +106,13 @@ export async function extendReservation({
       subject: { kind: 'reservation', id: row.id },
     };
   });
+}
+
+function extendedUntil(row: ReservationRow, now: Date, seconds: number, totalSeconds: number): Date {
+  const wanted = wholeSecond(addSeconds(now, seconds));
+  const latest = wholeSecond(addSeconds(row.createdAt, totalSeconds));
+  const granted = wanted < latest ? wanted : latest;
+  return granted > row.expiresAt ? granted : row.expiresAt;
 }
 
 /**
@@ -121,11 +130,25 @@ export async function cancelReservation({
   const account = writingAccount(ctx);
   return idempotently(ctx, async (inner) => {
     const row = await loadForChange(inner, account.id, input.reservationId);
-    await endReservation(inner.sql, row.id, 'cancelled', inner.clock.now());
-    await clearHold(inner.sql, row);
-    await recordReservationChange(inner, row, 'reservation.cancel', 'reservation.cancelled', {});
+    await giveUp(inner, account, row);
     return { result: { reservationId: row.id }, subject: { kind: 'reservation', id: row.id } };
   });
+}
+
+async function giveUp(ctx: Context, account: Account, row: ReservationRow): Promise<void> {
+  await endReservation(ctx.sql, row.id, 'cancelled', ctx.clock.now());
+  await clearHold(ctx.sql, row);
+  await recordReservationChange(ctx, account, row, 'reservation.cancel', 'reservation.cancelled', {});
+}
+
+/** Gives up all holds of an account that is being closed; part of a verb that has its row alone. Numbers by id. */
+export async function cancelHolds(ctx: Context, account: Account): Promise<void> {
+  const now = ctx.clock.now();
+  const holds = await listActiveReservations(ctx.sql, account.id, now, listMax);
+  for (const { id } of [...holds].sort((a, b) => a.numberId - b.numberId)) {
+    const row = await lockActiveReservation(ctx.sql, account.id, id, now);
+    if (row) await giveUp(ctx, account, row);
+  }
 }
 
 async function loadForChange(
@@ -140,12 +163,12 @@ async function loadForChange(
 
 async function recordReservationChange(
   ctx: Context,
+  account: Account,
   row: ReservationRow,
   action: string,
   event: string,
   details: Record<string, unknown>,
 ): Promise<void> {
-  const account = actingAccount(ctx);
   await recordChange(ctx, {
     environment: account.environment,
     accountId: account.id,

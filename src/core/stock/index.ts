@@ -1,9 +1,19 @@
 export { countryHasStock, searchAll } from './browse-stock.js';
 export { endQuarantines } from './due/end-quarantines.js';
+export { foldStockChanges } from './fold-stock-changes.js';
 export { getNumber } from './get-number.js';
 export { hasNumbers } from './has-numbers.js';
 export { addRange, importStock, rangeNumbersMax } from './import/index.js';
 export type { StockResult } from './import/index.js';
 export { offerNumbers, priceNumbers } from './price-numbers.js';
-export { countNumbers, pageOffsetMax, pageOfNumbers, searchNumbers, searchPageMax } from './search/index.js';
+export {
+  countedNumbersMax,
+  countNumbers,
+  pageOffsetMax,
+  pageOfNumbers,
+  searchNumbers,
+  searchPageMax,
+} from './search/index.js';
 export type { FoundNumber, NumberFilters } from './search/index.js';
+export { returnNumber, withdrawNumber } from './withdraw-number.js';
+export type { WithdrawnNumber } from './withdraw-number.js';

@@ -3,6 +3,17 @@ import { addSeconds } from '../../lib/clock.js';
 
 export type CallDirection = 'inbound' | 'outbound';
 
+/** What the switch says of a call beside its numbers and times, as far as it does. */
+export interface SwitchFacts {
+  readonly sipCallId?: string;
+  readonly bridgeId?: string;
+  /** Part of the switch's dial plan. */
+  readonly context?: string;
+  /** How the leg was released, by the switch's word. */
+  readonly hangupDisposition?: string;
+  readonly campaignId?: string;
+}
+
 /** What is known of a call. Without an end it is in progress, and has no duration. */
 export interface CallRecord {
   /** The operator's id of the call. */
@@ -18,6 +29,7 @@ export interface CallRecord {
   readonly durationSeconds: number | null;
   readonly billableSeconds: number | null;
   readonly hangupCause: string | null;
+  readonly switchFacts: SwitchFacts;
 }
 
 /** A call as it was given, before anybody has looked at it: texts, or numbers where seconds are meant. */
@@ -32,6 +44,11 @@ export interface CallLine {
   readonly duration?: unknown;
   readonly billable?: unknown;
   readonly hangupCause?: unknown;
+  readonly sipCallId?: unknown;
+  readonly bridgeId?: unknown;
+  readonly context?: unknown;
+  readonly hangupDisposition?: unknown;
+  readonly campaignId?: unknown;
   /** What is wrong with the line itself, when it could not be read. */
   readonly defect?: string;
 }
@@ -48,6 +65,11 @@ const fieldByColumn = {
   duration: 'duration',
   billable: 'billable',
   hangup_cause: 'hangupCause',
+  sip_call_id: 'sipCallId',
+  bridge_id: 'bridgeId',
+  context: 'context',
+  hangup_disposition: 'hangupDisposition',
+  campaign_id: 'campaignId',
 } as const satisfies Record<string, keyof CallLine>;
 export type CallColumn = keyof typeof fieldByColumn;
 export const callColumns = Object.keys(fieldByColumn) as CallColumn[];
@@ -69,6 +91,14 @@ export function callLineOf(value: unknown): CallLine {
 
 export const callIdLengthMax = 128;
 const hangupCauseLengthMax = 100;
+const switchFactLengthMax = 128;
+const switchFactColumns = [
+  'sip_call_id',
+  'bridge_id',
+  'context',
+  'hangup_disposition',
+  'campaign_id',
+] as const;
 const callDaysMax = 31;
 /** A call from before this is a slip of the pen, or a clock that was never set. */
 const startedFrom = new Date('2000-01-01T00:00:00Z');
@@ -108,7 +138,21 @@ function readCall(line: CallLine, now: Date): CallRecord {
   if (answeredAt && answeredAt < startedAt) refuse('was answered before it started');
   const endedAt = readTime('ended_at', line.endedAt, now);
   const call = { callId, direction, fromDigits, toDigits, startedAt, answeredAt, endedAt } as const;
-  return { ...call, ...readEnd(line, startedAt, answeredAt, endedAt) };
+  const switchFacts = readSwitchFacts(line);
+  return { ...call, ...readEnd(line, startedAt, answeredAt, endedAt), switchFacts };
+}
+
+function readSwitchFacts(line: CallLine): SwitchFacts {
+  const facts: Record<string, string> = {};
+  for (const column of switchFactColumns) {
+    const text = textOf(column, line[fieldByColumn[column]]);
+    if (text === null) continue;
+    if (!/^[\x20-\x7e]+$/.test(text) || text.length > switchFactLengthMax) {
+      refuse(`has a ${column} that is not plain text of at most ${switchFactLengthMax} characters`);
+    }
+    facts[fieldByColumn[column]] = text;
+  }
+  return facts;
 }
 
 /** What a call has only once it has ended. Durations that are not given follow from the times. */

@@ -1,5 +1,5 @@
 export { callIdLengthMax, callLineOf, formatLeg } from './call-record.js';
-export type { CallDirection, CallLine, CallRecord } from './call-record.js';
+export type { CallDirection, CallLine, CallRecord, SwitchFacts } from './call-record.js';
 export { importCalls } from './import-calls.js';
 export type { CallImport } from './import-calls.js';
 export { lastCallAt } from './last-call.js';

@@ -29,7 +29,8 @@ function completed(known: CallRecord, told: CallRecord): CallRecord {
   const answer = told.answeredAt ?? known.answeredAt;
   const answeredAt = answer && later(answer, known.startedAt);
   const endedAt = told.endedAt && later(told.endedAt, answeredAt ?? known.startedAt);
-  return { ...told, startedAt: known.startedAt, answeredAt, endedAt };
+  const switchFacts = { ...known.switchFacts, ...told.switchFacts };
+  return { ...told, startedAt: known.startedAt, answeredAt, endedAt, switchFacts };
 }
 
 function later(a: Date, b: Date): Date {

@@ -1,6 +1,7 @@
 import type postgres from 'postgres';
 import type { Sql } from '../../database/connection.js';
-import type { CallDirection, CallRecord } from './call-record.js';
+import { isStillHeld } from '../number-life-store.js';
+import type { CallDirection, CallRecord, SwitchFacts } from './call-record.js';
 
 /** The SQL of calls as an account sees them: through its legs, which carry the account and the start. */
 
@@ -12,6 +13,8 @@ export interface CallRow extends CallRecord {
   readonly accountId: number;
   /** Its public id. */
   readonly account: string;
+  readonly recordedAt: Date;
+  readonly updatedAt: Date;
 }
 
 export interface CallFilters {
@@ -25,6 +28,14 @@ export interface CallFilters {
   readonly minDurationSeconds?: number | undefined;
   /** The account's own number. */
   readonly numberId?: number | undefined;
+  /** Last digits of the calling and of the called number: as they are dialled without a country code. */
+  readonly fromEnd?: string | undefined;
+  readonly toEnd?: string | undefined;
+  /** In any case of letters. */
+  readonly hangupCause?: string | undefined;
+  readonly switchFacts?: SwitchFacts | undefined;
+  /** A run of characters in a number or an id of the call. */
+  readonly text?: string | undefined;
 }
 
 /** The last call of a page: the next one starts behind it. */
@@ -39,11 +50,13 @@ const callColumns = (sql: Sql): Fragment => sql`
   c.id, c.call_id as "callId", p.direction, c.from_digits as "fromDigits", c.to_digits as "toDigits",
   c.started_at as "startedAt", c.answered_at as "answeredAt", c.ended_at as "endedAt",
   c.duration_seconds as "durationSeconds", c.billable_seconds as "billableSeconds",
-  c.hangup_cause as "hangupCause", p.number_id as "numberId", p.account_id as "accountId",
+  c.hangup_cause as "hangupCause", c.switch_facts as "switchFacts", c.recorded_at as "recordedAt",
+  c.updated_at as "updatedAt", p.number_id as "numberId", p.account_id as "accountId",
   a.public_id as account`;
 
 function conditions(sql: Sql, accountIds: readonly number[], filters: CallFilters): Fragment {
   const { from, to, startedFrom, startedUntil, direction, minDurationSeconds, numberId } = filters;
+  const { fromEnd, toEnd, hangupCause, switchFacts, text } = filters;
   const nothing = sql``;
   return sql`
     ${from === undefined ? nothing : sql`and c.from_digits = ${from}`}
@@ -53,7 +66,20 @@ function conditions(sql: Sql, accountIds: readonly number[], filters: CallFilter
     ${direction === undefined ? nothing : sql`and p.direction = ${direction}`}
     ${minDurationSeconds === undefined ? nothing : sql`and c.duration_seconds >= ${minDurationSeconds}`}
     ${numberId === undefined ? nothing : sql`and p.number_id = ${numberId}`}
+    ${fromEnd === undefined ? nothing : sql`and c.from_digits::text like ${`%${fromEnd}`}`}
+    ${toEnd === undefined ? nothing : sql`and c.to_digits::text like ${`%${toEnd}`}`}
+    ${hangupCause === undefined ? nothing : sql`and lower(c.hangup_cause) = lower(${hangupCause})`}
+    ${switchFacts === undefined ? nothing : sql`and c.switch_facts @> ${sql.json({ ...switchFacts })}`}
+    ${text === undefined ? nothing : containing(sql, text)}
     ${direction === undefined && numberId === undefined ? onceEach(sql, accountIds) : nothing}`;
+}
+
+function containing(sql: Sql, text: string): Fragment {
+  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  return sql`
+    and (c.call_id ilike ${pattern} or c.switch_facts->>'sipCallId' ilike ${pattern}
+      or c.switch_facts->>'bridgeId' ilike ${pattern} or c.from_digits::text like ${pattern}
+      or c.to_digits::text like ${pattern})`;
 }
 
 /** A call between two numbers of these accounts is listed once, as the outbound call that it is. */
@@ -156,7 +182,7 @@ export async function findHolder(
     select r.account_id as "accountId", a.parent_id as "parentId", r.started_at as since
     from rental r join account a on a.id = r.account_id
     where r.number_id = ${numberId} and r.ended_at is null
-      and (r.state <> 'pending_release' or r.reclaim_until > ${now})`;
+      and ${isStillHeld(sql, 'r', now)}`;
   return row;
 }
 

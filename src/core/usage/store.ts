@@ -20,6 +20,10 @@ export async function keepNumbers(tx: Transaction, numberIds: readonly number[])
   return new Set(rows.map(({ id }) => id));
 }
 
+function factsOf(calls: readonly CallRecord[]): string[] {
+  return calls.map((call) => JSON.stringify(call.switchFacts));
+}
+
 function timesOrNull(times: readonly (Date | null)[]): (string | null)[] {
   return times.map((time) => (time === null ? null : time.toISOString()));
 }
@@ -37,7 +41,7 @@ export async function insertCalls(
   const rows = await tx<{ id: number; callId: string }[]>`
     insert into call
       (environment, call_id, direction, from_digits, to_digits, started_at, answered_at, ended_at, duration_seconds,
-       billable_seconds, hangup_cause, recorded_at, updated_at)
+       billable_seconds, hangup_cause, switch_facts, recorded_at, updated_at)
     select ${environment}::environment, told.*, ${now}, ${now}
     from unnest(
       ${calls.map((call) => call.callId)}::text[],
@@ -49,7 +53,8 @@ export async function insertCalls(
       ${timesOrNull(calls.map((call) => call.endedAt))}::text[]::timestamptz[],
       ${calls.map((call) => call.durationSeconds)}::int[],
       ${calls.map((call) => call.billableSeconds)}::int[],
-      ${calls.map((call) => call.hangupCause)}::text[]) as told(call_id)
+      ${calls.map((call) => call.hangupCause)}::text[],
+      ${factsOf(calls)}::text[]::jsonb[]) as told(call_id)
     order by told.call_id
     on conflict (environment, call_id) do nothing
     returning id, call_id as "callId"`;
@@ -65,7 +70,8 @@ export async function lockCalls(
   return tx<StoredCall[]>`
     select id, call_id as "callId", direction, from_digits as "fromDigits", to_digits as "toDigits",
            started_at as "startedAt", answered_at as "answeredAt", ended_at as "endedAt",
-           duration_seconds as "durationSeconds", billable_seconds as "billableSeconds", hangup_cause as "hangupCause"
+           duration_seconds as "durationSeconds", billable_seconds as "billableSeconds", hangup_cause as "hangupCause",
+           switch_facts as "switchFacts"
     from call
     where environment = ${environment} and call_id = any(${callIds as string[]}::text[])
     order by call_id for update`;
@@ -90,7 +96,11 @@ export async function insertParties(tx: Transaction, legs: readonly Leg[]): Prom
       ${legs.map((leg) => leg.direction)}::text[]) as leg(call_id, number_id, direction)
     join call c on c.id = leg.call_id
     left join lateral (
-      select r.account_id
+      -- Whoever held the rental when the call began: the giver of the first move after that, else its holder now.
+      select coalesce(
+        (select m.from_account_id from rental_move m
+         where m.rental_id = r.id and m.moved_at > c.started_at order by m.id limit 1),
+        r.account_id) as account_id
       from rental r
       where r.number_id = leg.number_id and r.started_at <= c.started_at
         and c.started_at < coalesce(r.ended_at, 'infinity')
@@ -106,15 +116,17 @@ export async function updateCalls(tx: Transaction, calls: readonly StoredCall[],
   await tx`
     update call c
     set answered_at = told.answered_at, ended_at = told.ended_at, duration_seconds = told.duration_seconds,
-        billable_seconds = told.billable_seconds, hangup_cause = told.hangup_cause, updated_at = ${now}
+        billable_seconds = told.billable_seconds, hangup_cause = told.hangup_cause, switch_facts = told.switch_facts,
+        updated_at = ${now}
     from unnest(
       ${calls.map((call) => call.id)}::bigint[],
       ${timesOrNull(calls.map((call) => call.answeredAt))}::text[]::timestamptz[],
       ${timesOrNull(calls.map((call) => call.endedAt))}::text[]::timestamptz[],
       ${calls.map((call) => call.durationSeconds)}::int[],
       ${calls.map((call) => call.billableSeconds)}::int[],
-      ${calls.map((call) => call.hangupCause)}::text[])
-      as told(id, answered_at, ended_at, duration_seconds, billable_seconds, hangup_cause)
+      ${calls.map((call) => call.hangupCause)}::text[],
+      ${factsOf(calls)}::text[]::jsonb[])
+      as told(id, answered_at, ended_at, duration_seconds, billable_seconds, hangup_cause, switch_facts)
     where c.id = told.id`;
   const ended = calls.filter((call) => call.endedAt !== null).map((call) => call.id);
   await tx`update call_party set in_progress = false where call_id = any(${ended}::bigint[])`;

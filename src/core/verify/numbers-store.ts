@@ -43,4 +43,21 @@ export const numberChecks: readonly Check[] = [
       from number n left join reservation r on r.id = n.reservation_id and r.number_id = n.id and r.state = 'active'
       where n.held_until > ${now} and r.id is null`,
   },
+  {
+    name: 'totals_match_the_stock',
+    promise: 'The kept totals are what counting the free numbers of each shelf gives',
+    examined: (sql) => sql`select (select count(*) from stock_shelf) + (select count(*) from stock_change)`,
+    violations: (sql) => sql`
+      select group_id, environment, country_no, region_id, city_id, type, features,
+             sum(kept)::bigint as kept, sum(counted)::bigint as counted
+      from (
+        select group_id, environment, country_no, region_id, city_id, type, features, free as kept, 0 as counted
+        from stock_shelf
+        union all
+        select group_id, environment, country_no, region_id, city_id, type, features, change, 0 from stock_change
+        union all
+        select group_id, environment_of_number(id), country_no, region_id, city_id, type, features, 0, 1
+        from number where status = 's' and held_until is null) shelf
+      group by 1, 2, 3, 4, 5, 6, 7 having sum(kept) <> sum(counted)`,
+  },
 ];

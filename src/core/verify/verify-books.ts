@@ -1,5 +1,6 @@
 import { requireOperator } from '../authority/index.js';
 import type { Context } from '../context.js';
+import { accountChecks } from './accounts-store.js';
 import { callChecks } from './calls-store.js';
 import { auditChecks } from './audit-store.js';
 import type { Check, CheckResult } from './check.js';
@@ -11,6 +12,7 @@ import { routingChecks } from './routing-store.js';
 import { inSnapshot, runCheck } from './store.js';
 
 const checks: readonly Check[] = [
+  ...accountChecks,
   ...numberChecks,
   ...moneyChecks,
   ...rentalChecks,

@@ -7,7 +7,7 @@ import { endpointOf } from './endpoint.js';
 import type { Endpoint } from './endpoint.js';
 import { recordEndpointChange } from './record.js';
 import { newWebhookSecret } from './secrets.js';
-import { countEndpointsLocked, insertEndpoint, insertSecret } from './store.js';
+import { countEndpoints, insertEndpoint, insertSecret } from './store.js';
 
 export interface CreatedEndpoint extends Endpoint {
   /** What deliveries are signed with, shown only here; null when this is a replay. */
@@ -35,8 +35,8 @@ export async function createEndpoint({
   const url = cleanUrl(input.url, ctx.allowPrivateTargets ?? false);
   const filters = cleanFilters(input.filters);
   const style = checkStyle(input.style);
-  return idempotently<CreatedEndpoint>(ctx, async (inner) => {
-    if ((await countEndpointsLocked(inner.sql, account.id)) >= endpointsPerAccountMax) {
+  const create = async (inner: Context) => {
+    if ((await countEndpoints(inner.sql, account.id)) >= endpointsPerAccountMax) {
       const reason = `An account may have ${endpointsPerAccountMax} webhook endpoints; delete one first`;
       throw domainError('forbidden', { reason });
     }
@@ -59,5 +59,6 @@ export async function createEndpoint({
     });
     const result = { ...endpointOf(row), secret };
     return { result, remembered: { ...result, secret: null }, subject: { kind: 'endpoint', id: row.id } };
-  });
+  };
+  return idempotently<CreatedEndpoint>(ctx, create, { lock: 'alone' });
 }

@@ -17,9 +17,8 @@ const endpointColumns = (sql: Sql) => sql`
   id, account_id as "accountId", url, filters, style, include_sub_accounts as "includeSubAccounts", status,
   disabled_reason as "disabledReason", created_at as "createdAt", updated_at as "updatedAt"`;
 
-/** Holds the account's row, so that two requests cannot both make the last endpoint; gives how many there are. */
-export async function countEndpointsLocked(sql: Sql, accountId: number): Promise<number> {
-  await sql`select 1 from account where id = ${accountId} for no key update`;
+/** How many endpoints an account has; the caller has its row alone, so that two cannot both make the last one. */
+export async function countEndpoints(sql: Sql, accountId: number): Promise<number> {
   const [row] = await sql<{ count: number }[]>`
     select count(*) from webhook_endpoint where account_id = ${accountId} and deleted_at is null`;
   return row?.count ?? 0;

@@ -61,7 +61,7 @@ function lend(layout: Layout, loan: Loan, { logger }: EmbeddedServerOptions): Em
   };
   let stopped: Promise<void> | undefined;
   return {
-    url: urlOf(cluster, postmaster.port),
+    url: urlOf(cluster, postmaster.reach),
     postmasterPid: postmaster.identity.pid,
     stop: () => (stopped ??= giveBack()),
   };

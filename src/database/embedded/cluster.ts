@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import {
+  appendFile,
   chmod,
   lchown,
   mkdir,
@@ -48,6 +49,7 @@ export const DATABASE = 'numex';
  */
 const WORKING_FOLDER = '/proc/self/cwd';
 const PASSWORD_BYTES = 24;
+const socketAccess = [`local all ${SUPERUSER} scram-sha-256`, `local replication ${SUPERUSER} scram-sha-256`];
 const DRAFT = /^postgres\.new-/;
 
 /** The cluster as it stands; undefined when there is none yet or its password is lost. */
@@ -71,6 +73,7 @@ export async function prepareCluster(
   const settings = serverSettings(options.settings);
   const exists = await checkExisting(layout, binaries.major);
   if (exists && user) await takeOwnership(layout.clusterFolder, user);
+  if (exists) await allowSocket(layout.clusterFolder);
   const runnable = { binaries, user, settings };
   if (!exists) {
     logger.info(
@@ -104,6 +107,14 @@ async function checkExisting({ clusterFolder }: Layout, supportedMajor: number):
   const content = await readdir(clusterFolder).catch(() => []);
   if (content.length > 0) throw new Error(`${clusterFolder} is not empty but holds no PostgreSQL cluster.`);
   return false;
+}
+
+/** Lets our role in by the socket, in a cluster that an earlier version made. */
+async function allowSocket(clusterFolder: string): Promise<void> {
+  const file = join(clusterFolder, 'pg_hba.conf');
+  const text = await readFile(file, 'utf8');
+  if (/^\s*local\s/m.test(text)) return;
+  await appendFile(file, `${text.endsWith('\n') ? '' : '\n'}${socketAccess.join('\n')}\n`);
 }
 
 async function takeOwnership(clusterFolder: string, user: SystemUser): Promise<void> {
@@ -150,6 +161,7 @@ async function initialize(folder: string, { binaries, user, settings }: Runner):
     '# Only this machine, only with the password. Written by Numex when it created the cluster.',
     `host all ${SUPERUSER} 127.0.0.1/32 scram-sha-256`,
     `host replication ${SUPERUSER} 127.0.0.1/32 scram-sha-256`,
+    ...socketAccess,
   ];
   await writeFile(join(folder, 'pg_hba.conf'), `${access.join('\n')}\n`);
 }

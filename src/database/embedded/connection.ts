@@ -9,6 +9,7 @@ import {
   type Postmaster,
 } from './postmaster.js';
 import { writePrivately } from './private-file.js';
+import { hasSocket, isSameReach, type Reach } from './reach.js';
 import { fingerprintOf } from './settings.js';
 
 /** What the connection file tells, to the next Numex and to an operator with psql. */
@@ -24,8 +25,13 @@ export interface EnsureOptions extends LaunchOptions {
   keepSettings: boolean;
 }
 
-export function urlOf({ password }: Cluster, port: number): string {
-  return `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${DATABASE}`;
+/** A socket's folder is in the query, as libpq has it; the host before it only makes the URL a whole one. */
+export function urlOf({ password }: Cluster, { port, socketFolder }: Reach): string {
+  const [host, query] =
+    socketFolder === undefined
+      ? ['127.0.0.1', '']
+      : ['localhost', `?host=${encodeURIComponent(socketFolder)}`];
+  return `postgres://${SUPERUSER}:${password}@${host}:${port}/${DATABASE}${query}`;
 }
 
 /**
@@ -34,13 +40,15 @@ export function urlOf({ password }: Cluster, port: number): string {
  */
 export async function ensureRunning(cluster: RunnableCluster, options: EnsureOptions): Promise<Postmaster> {
   const { logger } = options;
-  const fingerprint = fingerprintOf(cluster.binaries.postgres, cluster.settings);
+  // A cluster that could have a socket and has none is not alike.
+  const way = hasSocket(cluster.layout) ? 'socket' : 'loopback';
+  const fingerprint = fingerprintOf(cluster.binaries.postgres, { ...cluster.settings, way });
   const running = await joinPostmaster(cluster, options);
   if (running) {
     const isAlike = (await readConnection(cluster))?.fingerprint === fingerprint;
-    const hasPort = options.port === undefined || options.port === running.port;
-    if (hasPort && (isAlike || options.keepSettings)) {
-      logger.info({ pid: running.identity.pid, port: running.port }, 'took over the running database');
+    const isReachedSo = !options.reach || isSameReach(options.reach, running.reach);
+    if (isReachedSo && (isAlike || options.keepSettings)) {
+      logger.info({ pid: running.identity.pid, ...running.reach }, 'took over the running database');
       return running;
     }
     logger.info({ pid: running.identity.pid }, 'restarting the database with the settings of this start');
@@ -48,11 +56,11 @@ export async function ensureRunning(cluster: RunnableCluster, options: EnsureOpt
   }
   const startedAt = Date.now();
   const postmaster = await launchPostmaster(cluster, options);
-  const { port } = postmaster;
-  const connection = { url: urlOf(cluster, port), postmasterPid: postmaster.identity.pid, fingerprint };
+  const { reach } = postmaster;
+  const connection = { url: urlOf(cluster, reach), postmasterPid: postmaster.identity.pid, fingerprint };
   await writePrivately(cluster.layout.connectionFile, `${JSON.stringify(connection, undefined, 2)}\n`);
   logger.info(
-    { pid: postmaster.identity.pid, port, user: cluster.user?.name, tookMs: Date.now() - startedAt },
+    { pid: postmaster.identity.pid, ...reach, user: cluster.user?.name, tookMs: Date.now() - startedAt },
     'the database is ready',
   );
   return postmaster;

@@ -4,5 +4,5 @@
  */
 export { startEmbeddedServer } from './owned-server.js';
 export { borrowEmbeddedServer } from './borrowed-server.js';
-export { DataFolderBusyError, DataFolderVersionError } from './errors.js';
+export { DataFolderBusyError, DataFolderVersionError, LaunchError } from './errors.js';
 export type { EmbeddedLogger, EmbeddedServer, EmbeddedServerOptions } from './types.js';

@@ -51,12 +51,12 @@ async function becomeOwner(
   return { cluster, postmaster, release: await registerHolder(layout, 'server') };
 }
 
-/** Brings the postmaster back whenever it ends, on the same port, until stopped. */
+/** Brings the postmaster back whenever it ends, reached as before, until stopped. */
 function superviseServer(
   { cluster, postmaster, release }: Ownership,
   logger: EmbeddedLogger,
 ): EmbeddedServer {
-  const { port } = postmaster;
+  const { reach } = postmaster;
   const ending = new AbortController();
   const { signal } = ending;
   const stopWatchingLog = keepLogSmall(cluster.layout.logFile);
@@ -67,9 +67,12 @@ function superviseServer(
     let pauseMs = RESTART_PAUSE_FIRST_MS;
     for (let startedAt = Date.now(); await hasEnded(current, signal); startedAt = Date.now()) {
       if (Date.now() - startedAt > STEADY_AFTER_MS) pauseMs = RESTART_PAUSE_FIRST_MS;
-      logger.warn({ pid: current.identity.pid, port }, 'the database has ended unexpectedly, restarting it');
+      logger.warn(
+        { pid: current.identity.pid, ...reach },
+        'the database has ended unexpectedly, restarting it',
+      );
       try {
-        const options = { logger, signal, port, keepSettings: true };
+        const options = { logger, signal, reach, keepSettings: true };
         current = await inTurn(cluster.layout, () => ensureRunning(cluster, options));
       } catch (error) {
         // Tried for as long as Numex runs: a full disk, say, may be cleared at any time.
@@ -98,7 +101,7 @@ function superviseServer(
   };
 
   return {
-    url: urlOf(cluster, port),
+    url: urlOf(cluster, reach),
     get postmasterPid() {
       return current.identity.pid;
     },

@@ -2,9 +2,9 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { dataArgument, type Cluster, type RunnableCluster } from './cluster.js';
 import { LaunchError } from './errors.js';
-import { findFreePort } from './free-port.js';
 import { logSize, openLog, readLogSince, setFullLogAside } from './log-file.js';
 import { identityOf, type ProcessIdentity } from './processes.js';
+import { chooseReach, loopback, reachSettings, type Reach } from './reach.js';
 import { spawnOptions } from './run-program.js';
 import { clearLeftovers, findPostmaster, nameSetting, waitUntilGone } from './running.js';
 import { asArguments } from './settings.js';
@@ -13,14 +13,14 @@ import type { EmbeddedLogger } from './types.js';
 /** A postmaster that is ready for connections, whether this process started it or found it. */
 export interface Postmaster {
   identity: ProcessIdentity;
-  port: number;
+  reach: Reach;
   /** Only of a postmaster that this process started. */
   child?: ChildProcess;
 }
 
 export interface LaunchOptions {
-  /** The port to keep on a restart; without it a free one is picked. */
-  port?: number;
+  /** To keep on a restart; without it the best that the system has is chosen. */
+  reach?: Reach;
   logger: EmbeddedLogger;
   /** Gives the start up early, leaving nothing behind. */
   signal?: AbortSignal;
@@ -37,7 +37,9 @@ const FAST_STOP_MAX_MS = 20_000;
 const IMMEDIATE_STOP_MAX_MS = 5_000;
 const KILL_MAX_MS = 5_000;
 /** What PostgreSQL says when something that is about to go is still there. */
-const TRANSIENT = /lock file "postmaster\.pid"|shared memory block|could not bind|could not create any TCP/;
+const TRANSIENT =
+  /lock file "postmaster\.pid"|shared memory block|could not bind|could not create any (TCP|Unix)/;
+const NO_SOCKET = /could not (create|bind) (any )?Unix/;
 
 /** Starts the cluster, which must not be running, and returns when it is ready. Call in turn. */
 export async function launchPostmaster(
@@ -47,14 +49,18 @@ export async function launchPostmaster(
   const { logger, signal } = options;
   const giveUpAt = Date.now() + LAUNCH_RETRY_FOR_MS;
   let pauseMs = LAUNCH_PAUSE_FIRST_MS;
+  let reach = options.reach ?? (await chooseReach(cluster.layout));
   for (;;) {
     const cleared = await clearLeftovers(cluster);
     if (cleared > 0) logger.warn({ processes: cleared }, 'ended leftover database processes');
     try {
-      return await launchOnce(cluster, options.port ?? (await findFreePort()), options);
+      return await launchOnce(cluster, reach, options);
     } catch (error) {
       if (!(error instanceof LaunchError && error.transient) || Date.now() > giveUpAt) throw error;
       logger.warn({ reason: error.message }, 'the database could not start yet, trying again');
+      // A folder without sockets, as some mounts are; or a port that somebody took in between.
+      const isRefused = reach.socketFolder === undefined || NO_SOCKET.test(error.message);
+      if (!options.reach && isRefused) reach = await loopback();
     }
     await pause(pauseMs, undefined, signal ? { signal } : {});
     pauseMs = Math.min(pauseMs * 2, LAUNCH_PAUSE_MAX_MS);
@@ -94,7 +100,7 @@ export async function waitUntilReady(
   while (Date.now() - startedAt < READY_MAX_MS && !signal?.aborted) {
     const found = await findPostmaster(cluster);
     if (!found) return undefined;
-    if (found.status === 'ready') return { identity: found.identity, port: found.port };
+    if (found.status === 'ready') return { identity: found.identity, reach: found.reach };
     if (Date.now() > nextNoteAt) {
       nextNoteAt += STILL_WAITING_MS;
       logger.info({ status: found.status }, 'still waiting for the database');
@@ -107,13 +113,13 @@ export async function waitUntilReady(
 
 async function launchOnce(
   cluster: RunnableCluster,
-  port: number,
+  reach: Reach,
   options: LaunchOptions,
 ): Promise<Postmaster> {
   const { layout } = cluster;
   await setFullLogAside(layout.logFile);
   const logStart = await logSize(layout.logFile);
-  const child = await spawnPostmaster(cluster, port);
+  const child = await spawnPostmaster(cluster, reach);
   const identity = identityOf(child.pid ?? 0);
   try {
     while (identity && child.exitCode === null && child.signalCode === null) {
@@ -136,13 +142,12 @@ async function launchOnce(
 }
 
 /** The process outlives this one if this one is killed; whoever comes next finds it by its pid file. */
-async function spawnPostmaster(cluster: RunnableCluster, port: number): Promise<ChildProcess> {
+async function spawnPostmaster(cluster: RunnableCluster, reach: Reach): Promise<ChildProcess> {
   const { layout, binaries, user, settings } = cluster;
-  const reach = { listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: '' };
   const data = await dataArgument(layout.clusterFolder, user);
   const log = await openLog(layout.logFile);
   try {
-    const args = ['-D', data, ...asArguments({ ...settings, ...reach, ...nameSetting(cluster) })];
+    const args = ['-D', data, ...asArguments({ ...reachSettings(reach, settings), ...nameSetting(cluster) })];
     const child = spawn(binaries.postgres, args, {
       ...spawnOptions(layout.clusterFolder, user),
       stdio: ['ignore', log.fd, log.fd],

@@ -1,6 +1,6 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Cluster } from './cluster.js';
 import {
@@ -10,11 +10,12 @@ import {
   listProcesses,
   type ProcessIdentity,
 } from './processes.js';
+import type { Reach } from './reach.js';
 
 /** A live postmaster of the cluster, found by the file that PostgreSQL keeps in its folder. */
 export interface RunningPostmaster {
   identity: ProcessIdentity;
-  port: number;
+  reach: Reach;
   /** PostgreSQL's own word: `starting`, `ready`, `stopping`. */
   status: string;
 }
@@ -33,11 +34,13 @@ export async function findPostmaster(cluster: Cluster): Promise<RunningPostmaste
   const identity = identityOf(Number(lines[0]));
   const port = Number(lines[3] ?? '');
   if (!identity || !(await isPostmasterOf(cluster, identity.pid, port))) return undefined;
-  return { identity, port, status: lines[7] ?? 'starting' };
+  // A cluster that an earlier version started has no socket folder, and is on the loopback address.
+  const socketFolder = lines[4] ? { socketFolder: resolve(cluster.layout.clusterFolder, lines[4]) } : {};
+  return { identity, reach: { port, ...socketFolder }, status: lines[7] ?? 'starting' };
 }
 
 /**
- * Clears what a killed postmaster leaves: backends that still hold its shared memory, and its pid file, whose
+ * Clears what a killed postmaster leaves: backends that still hold its shared memory, and its pid and socket files, whose
  * number may by now be a stranger's or a zombie's and would make PostgreSQL refuse to start. Only call in
  * turn, when no postmaster was found; PostgreSQL itself still checks the shared memory.
  */
@@ -49,7 +52,15 @@ export async function clearLeftovers(cluster: Cluster): Promise<number> {
   await endAll(leftovers, 'SIGQUIT', LEFTOVER_QUIT_MS);
   await endAll(leftovers, 'SIGKILL', LEFTOVER_KILL_MS);
   await rm(pidFile(cluster), { force: true });
+  await clearSockets(cluster);
   return leftovers.length;
+}
+
+async function clearSockets({ layout }: Cluster): Promise<void> {
+  const names = await readdir(layout.clusterFolder).catch(() => []);
+  for (const name of names.filter((each) => each.startsWith('.s.PGSQL.'))) {
+    await rm(join(layout.clusterFolder, name), { force: true });
+  }
 }
 
 /** Waits until the process is gone; false when it is still there after `maxMs`. */

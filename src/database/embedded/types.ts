@@ -13,7 +13,10 @@ export interface EmbeddedServerOptions {
 }
 
 export interface EmbeddedServer {
-  /** `postgres://user:password@127.0.0.1:port/numex`, for postgres.js, psql and pgbench alike. It never changes. */
+  /**
+   * `postgres://user:password@localhost:5432/numex?host=%2Ffolder` of a socket, `postgres://user:password@127.0.0.1:port/numex`
+   * elsewhere: for our pools (`addressOf`), psql and pgbench. It never changes.
+   */
   readonly url: string;
   /** Changes when the postmaster had to be restarted. */
   readonly postmasterPid: number;

@@ -81,7 +81,7 @@ export function numex(exchange: Exchange, classify: ClassifyFailure) {
       path: route.path,
       status: route.status,
       answer: route.answer,
-      acceptsUpload: route.acceptsUpload ?? false,
+      admitUpload: route.admitUpload,
       schema: schemaOf(route),
     }));
     serveWire(server, wire, wireRoutes);
@@ -91,7 +91,7 @@ export function numex(exchange: Exchange, classify: ClassifyFailure) {
 }
 
 function schemaOf(route: Route) {
-  const { method, status, tag, summary, query, params, body, reply, acceptsUpload, produces } = route;
+  const { method, status, tag, summary, query, params, body, reply, admitUpload, produces } = route;
   const idempotency = {
     type: 'object',
     properties: {
@@ -105,7 +105,7 @@ function schemaOf(route: Route) {
     tags: [tag],
     summary,
     security: [{ key: [] }],
-    ...(acceptsUpload ? { consumes: ['application/json', 'multipart/form-data'] } : {}),
+    ...(admitUpload ? { consumes: ['application/json', 'multipart/form-data'] } : {}),
     ...(produces ? { produces: [...produces] } : {}),
     ...(query ? { querystring: query } : {}),
     ...(params ? { params } : {}),

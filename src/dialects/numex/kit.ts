@@ -1,5 +1,6 @@
 import type { Static, TObject, TSchema } from 'typebox';
 import type { RootContext } from '../../core/context.js';
+import type { AdmitUpload } from '../../http/wire.js';
 
 /** What a route of the own API is given: already checked against its schemas. */
 export interface Asked<Q, P, B> {
@@ -19,7 +20,7 @@ export interface Route {
   readonly params?: TObject;
   readonly body?: TObject;
   readonly reply: TSchema;
-  readonly acceptsUpload?: boolean;
+  readonly admitUpload?: AdmitUpload;
   /** Media types of the answer where it is not JSON. */
   readonly produces?: readonly string[];
   readonly answer: (ctx: RootContext, asked: Asked<unknown, unknown, unknown>) => Promise<unknown>;
@@ -35,7 +36,7 @@ interface TypedRoute<Q extends TObject, P extends TObject, B extends TObject> {
   readonly params?: P;
   readonly body?: B;
   readonly reply: TSchema;
-  readonly acceptsUpload?: boolean;
+  readonly admitUpload?: AdmitUpload;
   readonly produces?: readonly string[];
   readonly answer: (ctx: RootContext, asked: Asked<Static<Q>, Static<P>, Static<B>>) => Promise<unknown>;
 }

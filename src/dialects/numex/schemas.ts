@@ -26,6 +26,9 @@ export function oneOf<T extends string>(words: readonly T[], description?: strin
 }
 
 export const NumberTypeName = oneOf(numberTypes);
+/** What the caller ought to know although the request was done; absent where there is nothing. */
+export const Warnings = Type.Optional(Type.Array(Type.String()));
+
 export const Currency = Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217', examples: ['EUR'] });
 export const Amount = Type.Integer({ description: 'Minor units of the currency: 500 is EUR 5.00' });
 

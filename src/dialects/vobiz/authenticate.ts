@@ -3,6 +3,7 @@ import type { Actor } from '../../core/context.js';
 import { domainError } from '../../core/errors.js';
 import { authenticateRequest } from '../../http/exchange.js';
 import type { Exchange } from '../../http/exchange.js';
+import { accessTokenPrefix } from '../../lib/ids.js';
 
 interface Pair {
   readonly authId: string;
@@ -11,12 +12,15 @@ interface Pair {
 
 /**
  * `X-Auth-ID` and `X-Auth-Token`, or the same pair as HTTP Basic (contract 1.2). The id must be the key's own account;
- * an operator's key has none, and its id says nothing. Beside a pair any Authorization header is unimportant.
+ * an operator's key has none, and its id says nothing. Beside a pair any Authorization header is unimportant; without
+ * one an access token works as Bearer.
  *
  * Raises unauthenticated, account_blocked, read_only_key.
  */
 export async function authenticate(exchange: Exchange, request: FastifyRequest): Promise<Actor> {
   const pair = headerPair(request) ?? basicPair(request);
+  const token = accessToken(request);
+  if (!pair && token !== undefined) return authenticateRequest(exchange, request, token);
   const actor = await authenticateRequest(exchange, request, pair?.authToken);
   if (actor.kind === 'key' && actor.account.publicId !== pair?.authId) {
     throw domainError('unauthenticated', { reason: 'unknown' });
@@ -28,6 +32,11 @@ export async function authenticate(exchange: Exchange, request: FastifyRequest):
 export function isBearerAlone(request: FastifyRequest): boolean {
   const { 'x-auth-id': id, 'x-auth-token': token, authorization = '' } = request.headers;
   return id === undefined && token === undefined && /^Bearer\b/i.test(authorization);
+}
+
+function accessToken({ headers }: FastifyRequest): string | undefined {
+  const [, token] = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '') ?? [];
+  return token?.startsWith(accessTokenPrefix) ? token : undefined;
 }
 
 function headerPair({ headers }: FastifyRequest): Pair | undefined {

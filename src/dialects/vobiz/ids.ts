@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { domainError } from '../../core/errors.js';
 import { digitsOf } from '../../core/number-id.js';
 import { readNumeric, readUuid, spellNumeric, spellUuid } from '../../lib/ids.js';
@@ -13,6 +13,14 @@ export function spellNumberId(numberId: number): string {
 /** The digits of the number that spellNumberId wrote. */
 export function readNumberDigits(text: string): number | undefined {
   return readUuid('number', text);
+}
+
+/** Of the hour or day in which the snapshot begins; nothing is looked up by it. */
+export function spellSnapshotId(numberId: number, startsAt: Date): string {
+  const digest = createHash('sha256')
+    .update(`${digitsOf(numberId)}:${startsAt.toISOString()}`)
+    .digest();
+  return spellUuid('snapshot', digest.readUIntBE(0, 6));
 }
 
 export function spellTrunkId(id: number): string {

@@ -14,6 +14,15 @@ export function textOf(query: Query, name: string): string | undefined {
   return typeof first === 'string' && first !== '' ? first : undefined;
 }
 
+/** A query parameter as text that can be stored and looked for. Raises invalid_input. */
+export function printableOf(query: Query, name: string, lengthMax = 200): string | undefined {
+  const text = textOf(query, name)?.trim();
+  if (text === undefined || text === '') return undefined;
+  const reason = textFault(text, lengthMax);
+  if (reason !== undefined) throw invalid(name, reason);
+  return text;
+}
+
 /** A query parameter that may be repeated. */
 export function textsOf(query: Query, name: string): string[] {
   const raw = query[name];
@@ -79,7 +88,11 @@ export function stretchOf(query: Query, name: string): Stretch | undefined {
   const isReal = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
   if (!isReal || Number.isNaN(from.getTime())) throw invalid(name, 'must be a date such as 2026-03-04');
   const length = time === undefined ? secondsPerDay * 1000 : 1;
-  return { from, until: new Date(from.getTime() + length) };
+  const until = new Date(from.getTime() + length);
+  if (from.getUTCFullYear() < 1 || until.getUTCFullYear() > 9999) {
+    throw invalid(name, 'must be in the years 1 to 9999');
+  }
+  return { from, until };
 }
 
 export function flagField(body: Body, name: string): boolean | undefined {

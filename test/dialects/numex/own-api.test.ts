@@ -128,7 +128,7 @@ describe('the main job', () => {
       code: 'US-CA',
       name: 'California',
     });
-    expect(at((await get('/cities?country=US&region_id=123')).body, 'data')).toContainEqual({
+    expect(at((await get('/cities?country=US&region_id=123&name=los%20ang')).body, 'data')).toContainEqual({
       id: 456,
       country: 'US',
       region_id: 123,

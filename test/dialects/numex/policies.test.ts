@@ -117,7 +117,7 @@ test('the command line sets, lists and clears', async () => {
   });
   expect(await valuesOf('cancel_seconds')).toContainEqual({ ...row, name: undefined });
   const listed = await cli('policy', 'list');
-  expect(at(listed.out, 'policies')).toHaveLength(10);
+  expect(at(listed.out, 'policies')).toHaveLength(11);
   expect(await cli('policy', 'clear', 'cancel_seconds', '--country', 'DE')).toMatchObject({
     code: 0,
     out: row,

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setQuarantine } from '../../support/policies.js';
 import { at } from '../../support/request.js';
 import { startTestServer } from '../../support/server.js';
 import type { TestServer } from '../../support/server.js';
+import { setReleaseFee } from '../../../src/core/billing/index.js';
 import { verifyBooks } from '../../../src/core/verify/index.js';
 import { balanceOf, cursorOf, idOf, newClient, PiopiyClient } from './client.js';
 import { expectAnswer, expectError } from './contract.js';
@@ -12,6 +14,8 @@ let nextLine = 1000;
 
 beforeAll(async () => {
   server = await startTestServer();
+  // The vendor's own way: numbers do not rest.
+  await setQuarantine(server, 0);
   client = await newClient(server, { balances: { USD: 1_000_000 } });
 });
 
@@ -223,6 +227,32 @@ describe('releasing', () => {
     expect(await balanceOf(server, client.tenant)).toBe(before);
     const other = await newClient(server);
     expect(idOf(await other.buy(number))).toBe(id);
+  });
+
+  it('lets the number rest as long as policy says, and costs the fee that the account has, as everywhere', async () => {
+    const owner = await newClient(server, { balances: { USD: 10_000 } });
+    const { account } = owner.tenant;
+    const ctx = server.operator();
+    await setReleaseFee({ ctx, input: { account, currency: 'USD', amountMinor: 150 } });
+    await setQuarantine(server, 86_400);
+    const number = await freshNumber();
+    const id = idOf(await owner.buy(number));
+    const before = await balanceOf(server, owner.tenant);
+    for (let i = 0; i < 2; i++) expectAnswer(await owner.release(id), 'released');
+    expect(await balanceOf(server, owner.tenant)).toBe(before - 150);
+    expect(PiopiyClient.numbers(await client.search(`?contains=${number.slice(1)}`))).toEqual([]);
+    expectError(await client.buy(number), 409, 'number_not_available');
+    await setQuarantine(server, 0);
+  });
+
+  it('is 402 when the account cannot pay its fee, and the number stays', async () => {
+    const owner = await newClient(server, { balances: { USD: 400 } });
+    const { account } = owner.tenant;
+    await setReleaseFee({ ctx: server.operator(), input: { account, currency: 'USD', amountMinor: 900 } });
+    const number = await freshNumber();
+    const id = idOf(await owner.buy(number));
+    expectError(await owner.release(id), 402, 'insufficient_balance');
+    expect(PiopiyClient.numbers(await owner.owned())).toEqual([number]);
   });
 
   it('may be repeated while nobody has bought the number, and is 404 from then on', async () => {

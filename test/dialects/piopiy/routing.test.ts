@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at } from '../../support/request.js';
+import { setQuarantine } from '../../support/policies.js';
 import { startTestServer } from '../../support/server.js';
 import type { TestServer } from '../../support/server.js';
 import { verifyBooks } from '../../../src/core/verify/index.js';
@@ -12,6 +13,7 @@ let nextLine = 1000;
 
 beforeAll(async () => {
   server = await startTestServer();
+  await setQuarantine(server, 0);
   client = await newClient(server, { balances: { USD: 1_000_000 } });
 });
 

@@ -21,6 +21,9 @@ import {
   exactly,
   having,
   trunk,
+  me,
+  call,
+  callSummary,
 } from './shapes.js';
 import type { Fields } from './shapes.js';
 
@@ -169,33 +172,20 @@ function subAccount(authToken: object) {
 const secret = { type: 'string', minLength: 16 } as const;
 const redacted = { const: '<redacted>' } as const;
 
-const transaction = exactly(
-  {
-    id: filled,
-    account_id: authId,
-    balance_id: filled,
-    type: { enum: ['debit', 'credit'] },
-    amount: { type: 'number', minimum: 0 },
-    currency,
-    description: text,
-    reference_type: filled,
-    status: { enum: ['completed', 'pending', 'failed', 'cancelled'] },
-    processed_at: instant,
-    created_at: instant,
-    updated_at: instant,
-  },
-  { reference: text },
-);
-
-const call = having({
-  uuid: filled,
-  call_direction: { enum: ['inbound', 'outbound'] },
-  caller_id_number: text,
-  destination_number: text,
-  start_time: text,
-  end_time: text,
-  duration: count,
-  billsec: count,
+const transaction = exactly({
+  id: filled,
+  account_id: authId,
+  balance_id: text,
+  type: { enum: ['debit', 'credit'] },
+  amount: { type: 'number', minimum: 0 },
+  currency,
+  description: text,
+  reference_type: filled,
+  status: { enum: ['completed', 'pending', 'failed', 'cancelled'] },
+  processed_at: instant,
+  created_at: instant,
+  updated_at: instant,
+  reference: text,
 });
 
 const shapes = {
@@ -261,14 +251,17 @@ const shapes = {
     }),
     objects: listOf(application),
   }),
-  subAccountMade: exactly(
-    {
-      message: { const: 'Sub-account created successfully' },
-      sub_account: subAccount(secret),
-      auth_credentials: exactly({ auth_id: subId, auth_token: secret }),
-    },
-    { tokens: { type: 'object' } },
-  ),
+  subAccountMade: exactly({
+    message: { const: 'Sub-account created successfully' },
+    sub_account: subAccount(secret),
+    auth_credentials: exactly({ auth_id: subId, auth_token: secret }),
+    tokens: exactly({
+      access_token: secret,
+      refresh_token: secret,
+      token_type: { const: 'bearer' },
+      expires_in: { type: 'integer', minimum: 1 },
+    }),
+  }),
   subAccount: subAccount(redacted),
   subAccounts: exactly({
     sub_accounts: listOf(subAccount(redacted)),
@@ -277,27 +270,7 @@ const shapes = {
     size: { type: 'integer', minimum: 1 },
   }),
   subAccountDeleted: exactly({ message: { const: 'Sub-account deleted successfully' } }),
-  me: having({
-    type: { const: 'account' },
-    id: filled,
-    auth_id: authId,
-    auth_secret: redacted,
-    name: text,
-    email: orNull(text),
-    phone: orNull(text),
-    country: orNull(text),
-    timezone: orNull(text),
-    postpaid: flag,
-    auto_recharge: flag,
-    enabled: { const: true },
-    credit_limit: amount,
-    role: text,
-    is_active: flag,
-    is_verified: flag,
-    is_trial_account: flag,
-    pricing_tier: having({ currency }),
-    created_at: instant,
-  }),
+  me,
   balance: exactly({
     id: filled,
     account_id: authId,
@@ -343,7 +316,7 @@ const shapes = {
       has_next: flag,
       has_prev: flag,
     }),
-    summary: having({ last_call_at: orNull(text) }),
+    summary: callSummary,
   }),
   health: exactly({
     e164,
@@ -361,7 +334,7 @@ const shapes = {
     }),
     snapshots: listOf(
       exactly({
-        id: { type: ['string', 'integer'] },
+        id: uuid,
         ts: instant,
         total_calls: count,
         answered_calls: count,

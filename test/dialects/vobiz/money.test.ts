@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at } from '../../support/request.js';
 import { verifyBooks } from '../../../src/core/verify/index.js';
 import { rows } from './client.js';
-import { expectAnswer, expectBody, expectFlat } from './contract.js';
+import type { VobizClient } from './client.js';
+import { expectAnswer, expectBody, expectFlat, expectNothing } from './contract.js';
 import { day, Exchange } from './exchange.js';
 import type { Caller } from './exchange.js';
 
@@ -203,16 +204,51 @@ describe('the transactions', () => {
     }
   });
 
-  it('of a sub-account are its parent’s', async () => {
+  it('of a sub-account are its own, and never a sibling’s or the rest of its parent’s', async () => {
+    const parent = await exchange.master();
+    const [one, two] = [await exchange.sub(parent), await exchange.sub(parent)];
+    const [ofOne, ofTwo] = [await exchange.bought(one), await exchange.bought(two)];
+    const ofParent = await exchange.given(parent, one);
+    const seen = async (caller: Caller | VobizClient) => {
+      const answer = await caller.transactions();
+      expectAnswer(answer, 'transactions');
+      return rows(answer, 'transactions').map((row) => `${String(row['type'])} ${String(row['reference'])}`);
+    };
+    const charge = async (holder: Caller, number: string) =>
+      `debit did:${String(at((await holder.number(number)).body, 'id'))}`;
+    const whole = await seen(parent);
+    expect(whole).toHaveLength(4);
+    expect(whole).toContain(await charge(one, ofParent));
+    expect(await seen(one)).toEqual([await charge(one, ofOne)]);
+    expect(await seen(two)).toEqual([await charge(two, ofTwo)]);
+    expect(await seen(parent.on(one.id))).toEqual([await charge(one, ofOne)]);
+    const answer = await one.transactions();
+    expect(answer.body).toMatchObject({
+      total: 1,
+      summary: { total_debit: 500, total_credit: 0, net_amount: -500 },
+    });
+    const [entry] = rows(answer, 'transactions');
+    expect(entry).toMatchObject({ account_id: one.id, balance_id: '' });
+    for (const query of [`?reference=${(await charge(two, ofTwo)).slice(6)}`, '?reference_type=payment']) {
+      expect((await one.transactions(query)).body).toMatchObject({ transactions: [], total: 0 });
+    }
+  });
+
+  it('stay with who held the number when they were posted', async () => {
     const parent = await exchange.master();
     const sub = await exchange.sub(parent);
-    await exchange.bought(sub);
-    const ids = (answer: Awaited<ReturnType<Caller['get']>>) =>
-      rows(answer, 'transactions').map((row) => row['id']);
-    const whole = ids(await parent.transactions());
-    expect(whole).toHaveLength(2);
-    expect(ids(await sub.transactions())).toEqual(whole);
-    expect(ids(await parent.on(sub.id).transactions())).toEqual(whole);
+    const number = await exchange.bought(sub);
+    exchange.advance(day);
+    expectNothing(await parent.takeBack(number));
+    exchange.advance(day);
+    expect(rows(await sub.transactions(), 'transactions')).toHaveLength(1);
+  });
+
+  it('of its parent a sub-account is not told by a balance either', async () => {
+    const parent = await exchange.master();
+    const sub = await exchange.sub(parent);
+    expectFlat(await sub.balance(), 404, 'not_found');
+    expectFlat(await parent.on(sub.id).balance(), 404, 'not_found');
   });
 
   it('have kinds that are listed', async () => {

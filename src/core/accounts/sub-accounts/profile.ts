@@ -5,6 +5,7 @@ import type { SubAccountProfile } from './store.js';
 export const requestsPerMinuteMax = 1_000_000;
 const textLengthMax = 500;
 const permissionsMax = 20;
+const permissionLengthMax = 100;
 
 /** Raises invalid_input, missing_input (email: a customer has to be reachable). */
 export function cleanProfile(profile: SubAccountProfile): SubAccountProfile {
@@ -21,6 +22,10 @@ export function cleanProfile(profile: SubAccountProfile): SubAccountProfile {
   }
   if (Object.keys(permissions).length > permissionsMax) {
     throw invalid('permissions', `must have at most ${permissionsMax} entries`);
+  }
+  for (const name of Object.keys(permissions)) {
+    const reason = textFault(name, permissionLengthMax);
+    if (reason !== undefined) throw invalid('permissions', `has a name that ${reason}`);
   }
   return { email, phone, description, businessType, requestsPerMinute, permissions, endUser };
 }

@@ -9,7 +9,7 @@ export interface SubAccountProfile {
   readonly description: string | null;
   readonly businessType: string | null;
   readonly requestsPerMinute: number;
-  /** What the sub-account may look into or do, by the parent's own words. */
+  /** The parent's own words, shown where a contract shows them; nothing in Numex asks them. */
   readonly permissions: Readonly<Record<string, boolean>>;
   /** Who uses the numbers: the account itself, or a customer of its own. */
   readonly endUser: 'self' | 'customer';
@@ -55,21 +55,18 @@ export async function findSubAccount(
 ): Promise<SubAccountRow | undefined> {
   const [row] = await sql<SubAccountRow[]>`
     select ${columns(sql)} from ${joins(sql)}
-    where a.public_id = ${publicId} and a.parent_id = ${parentId} and a.status <> 'deleted'`;
+    where a.public_id = ${publicId} and a.parent_id = ${parentId} and a.deleted_at is null`;
   return row;
 }
 
-/** Locks a sub-account for a change. */
+/** Locks a sub-account for a change, then reads it and its profile as they are under that lock. */
 export async function lockSubAccount(
   sql: Sql,
   parentId: number,
   publicId: string,
 ): Promise<SubAccountRow | undefined> {
-  const [row] = await sql<SubAccountRow[]>`
-    select ${columns(sql)} from ${joins(sql)}
-    where a.public_id = ${publicId} and a.parent_id = ${parentId} and a.status <> 'deleted'
-    for no key update of a`;
-  return row;
+  await sql`select 1 from account where public_id = ${publicId} and parent_id = ${parentId} for no key update`;
+  return findSubAccount(sql, parentId, publicId);
 }
 
 /** A page of a parent's sub-accounts, newest first, with how many there are. */
@@ -79,7 +76,7 @@ export async function listSubAccountRows(
   page: { readonly offset: number; readonly limit: number; readonly activeOnly: boolean },
 ): Promise<{ rows: SubAccountRow[]; total: number }> {
   const fits = sql`
-    a.parent_id = ${parentId} and a.status <> 'deleted' and (not ${page.activeOnly} or a.status = 'active')`;
+    a.parent_id = ${parentId} and a.deleted_at is null and (not ${page.activeOnly} or a.status = 'active')`;
   const [rows, [count]] = await Promise.all([
     sql<SubAccountRow[]>`
       select ${columns(sql)} from ${joins(sql)} where ${fits}
@@ -89,12 +86,30 @@ export async function listSubAccountRows(
   return { rows, total: count?.total ?? 0 };
 }
 
-export async function setAccountName(
+export async function setAccountName(sql: Sql, id: number, name: string): Promise<void> {
+  await sql`update account set name = ${name} where id = ${id}`;
+}
+
+/** Disables a sub-account, which keeps the time when it was disabled first, or enables it. */
+export async function setDisabled(sql: Sql, id: number, disabledAt: Date | null): Promise<void> {
+  await sql`
+    update account
+    set disabled_at = case when ${disabledAt}::timestamptz is not null then coalesce(disabled_at, ${disabledAt}) end
+    where id = ${id}`;
+}
+
+export async function setDeleted(sql: Sql, id: number, at: Date): Promise<void> {
+  await sql`update account set deleted_at = ${at} where id = ${id} and deleted_at is null`;
+}
+
+/** What is said of an account itself, if it is a sub-account with a profile. */
+export async function findProfile(
   sql: Sql,
-  id: number,
-  fields: { readonly name: string; readonly status: Account['status'] },
-): Promise<void> {
-  await sql`update account set name = ${fields.name}, status = ${fields.status} where id = ${id}`;
+  accountId: number,
+): Promise<Pick<SubAccountProfile, 'email' | 'phone' | 'description'> | undefined> {
+  const [row] = await sql<Pick<SubAccountProfile, 'email' | 'phone' | 'description'>[]>`
+    select email, phone, description from account_profile where account_id = ${accountId}`;
+  return row;
 }
 
 /** Revokes every key of an account. */

@@ -1,6 +1,8 @@
-import { present } from '../../../lib/assert.js';
-import { apiKeyDigest, newAccountId, newApiKey } from '../../../lib/ids.js';
+import { assert, present } from '../../../lib/assert.js';
+import { addSeconds } from '../../../lib/clock.js';
+import { accessTokenPrefix, apiKeyDigest, newAccountId, newApiKey } from '../../../lib/ids.js';
 import { recordChange } from '../../audit/index.js';
+import { serverTime } from '../../context.js';
 import type { Account, Context } from '../../context.js';
 import { domainError } from '../../errors.js';
 import { idempotently } from '../../idempotency/index.js';
@@ -8,12 +10,15 @@ import { actingAccount, writingAccount } from '../../authority/index.js';
 import { cleanAccountName } from '../create-account.js';
 import { insertAccount, insertKey } from '../store.js';
 import {
+  findProfile,
   findSubAccount,
   listSubAccountRows,
   lockSubAccount,
   revokeKeys,
   saveProfile,
   setAccountName,
+  setDeleted,
+  setDisabled,
 } from './store.js';
 import type { SubAccountProfile, SubAccountRow } from './store.js';
 import { cleanProfile } from './profile.js';
@@ -28,7 +33,13 @@ export interface CreatedSubAccount {
   readonly account: string;
   /** The secret of its first key, in clear only here; null when this is a replay. */
   readonly apiKey: string | null;
+  /** Access tokens of the new account, as many as were asked for; none when this is a replay. */
+  readonly accessTokens: readonly string[];
 }
+
+/** For how long access tokens work. */
+export const accessTokenSeconds = 1800;
+const accessTokensMax = 2;
 
 /** The acting account, which must be one that can have sub-accounts. Raises forbidden, account_blocked. */
 function parentOf(account: Account): Account {
@@ -52,8 +63,10 @@ export async function createSubAccount({
   input,
 }: {
   ctx: Context;
-  input: SubAccountFields;
+  input: SubAccountFields & { readonly accessTokens?: number };
 }): Promise<CreatedSubAccount> {
+  const { accessTokens: tokenCount = 0 } = input;
+  assert(tokenCount <= accessTokensMax, 'a surface asks for a pair of access tokens at most');
   const parent = parentOf(writingAccount(ctx));
   const name = cleanAccountName(input.name);
   const profile = cleanProfile(input);
@@ -63,15 +76,43 @@ export async function createSubAccount({
     const { environment, priceListId } = parent;
     const row = { publicId, environment, name, parentId: parent.id, priceListId, createdAt };
     const id = await insertAccount(inner.sql, row);
-    if (!input.enabled) await setAccountName(inner.sql, id, { name, status: 'disabled' });
+    if (!input.enabled) await setDisabled(inner.sql, id, createdAt);
     await saveProfile(inner.sql, id, profile, createdAt);
     const apiKey = newApiKey(`nx_${environment}_`);
-    const digest = present(apiKeyDigest(apiKey), 'a new key has a digest');
-    await insertKey(inner.sql, { digest, accountId: id, scope: 'full', hint: apiKey.slice(-4), createdAt });
+    await saveKey(inner, { accountId: id, apiKey, createdAt });
+    // Keys are looked up by the server's time, whatever clock the account lives by.
+    const expiresAt = addSeconds(serverTime(inner), accessTokenSeconds);
+    const accessTokens = Array.from({ length: tokenCount }, () => newApiKey(accessTokenPrefix));
+    for (const token of accessTokens) {
+      await saveKey(inner, { accountId: id, apiKey: token, createdAt, expiresAt });
+    }
     await record(inner, parent, { id, publicId, name }, 'account.create', 'sub_account.created');
-    const result = { account: publicId, apiKey };
-    return { result, remembered: { ...result, apiKey: null }, subject: { kind: 'account', id } };
+    const result = { account: publicId, apiKey, accessTokens };
+    return {
+      result,
+      remembered: { ...result, apiKey: null, accessTokens: [] },
+      subject: { kind: 'account', id },
+    };
   });
+}
+
+async function saveKey(
+  ctx: Context,
+  key: { accountId: number; apiKey: string; createdAt: Date; expiresAt?: Date },
+): Promise<void> {
+  const { apiKey, ...row } = key;
+  const digest = present(apiKeyDigest(apiKey), 'a new key has a digest');
+  await insertKey(ctx.sql, { ...row, digest, scope: 'full', hint: apiKey.slice(-4) });
+}
+
+/** What the parent has said of the acting account; a master account has no profile. Raises forbidden. */
+export async function getOwnProfile({
+  ctx,
+}: {
+  ctx: Context;
+}): Promise<Pick<SubAccountProfile, 'email' | 'phone' | 'description'>> {
+  const profile = await findProfile(ctx.sql, actingAccount(ctx).id);
+  return profile ?? { email: null, phone: null, description: null };
 }
 
 /**
@@ -102,8 +143,8 @@ export async function listSubAccounts({
 }
 
 /**
- * Changes what is given of a sub-account; a disabled one keeps its numbers, but its keys are refused. One that the
- * operator has blocked stays blocked.
+ * Changes what is given of a sub-account; a disabled one keeps its numbers, but its keys are refused. The operator's
+ * block stays, and what is said during a block holds when it is lifted.
  *
  * Raises forbidden, account_blocked, invalid_input, missing_input, not_found (account), idempotency_*.
  */
@@ -121,22 +162,19 @@ export async function updateSubAccount({
     if (!before) throw notFound(publicId);
     const name = cleanAccountName(changes.name ?? before.name);
     const profile = cleanProfile({ ...before, ...changes });
-    await setAccountName(inner.sql, before.id, { name, status: statusAfter(before, changes.enabled) });
-    await saveProfile(inner.sql, before.id, profile, inner.clock.now());
+    const at = inner.clock.now();
+    await setAccountName(inner.sql, before.id, name);
+    if (changes.enabled !== undefined) await setDisabled(inner.sql, before.id, changes.enabled ? null : at);
+    await saveProfile(inner.sql, before.id, profile, at);
     const subject = { id: before.id, publicId, name };
     await record(inner, parent, subject, 'account.update', 'sub_account.updated');
     return { result: { account: publicId }, subject: { kind: 'account', id: before.id } };
   });
 }
 
-function statusAfter({ status }: Account, enabled: boolean | undefined): Account['status'] {
-  if (enabled === undefined || status === 'blocked') return status;
-  return enabled ? 'active' : 'disabled';
-}
-
 /** Ends a sub-account and revokes its keys; part of a verb that has seen to its numbers. */
 export async function endSubAccount(ctx: Context, parent: Account, account: Account): Promise<void> {
-  await setAccountName(ctx.sql, account.id, { name: account.name, status: 'deleted' });
+  await setDeleted(ctx.sql, account.id, ctx.clock.now());
   await revokeKeys(ctx.sql, account.id, ctx.clock.now());
   await record(ctx, parent, account, 'account.delete', 'sub_account.deleted');
 }

@@ -1,4 +1,5 @@
 import { actingAccount, writingAccount } from '../../authority/index.js';
+import type { AccountLock } from '../../authority/index.js';
 import { recordChange } from '../../audit/index.js';
 import type { Account, Context } from '../../context.js';
 import { domainError } from '../../errors.js';
@@ -46,13 +47,14 @@ export async function createApplication({
 }): Promise<ApplicationRow> {
   const account = writingAccount(ctx);
   const fields = cleanApplication(input);
-  return changeRow(ctx, 'application', async (inner) => {
+  const create = async (inner: Context): Promise<ApplicationRow> => {
     const at = inner.clock.now();
     if (fields.takesNewNumbers) await clearTakesNewNumbers(inner.sql, account.id, at);
     const row = await insertApplication(inner.sql, account.id, fields, at);
     await record(inner, account, row, 'application.create', 'application.created');
     return row;
-  });
+  };
+  return changeRow(ctx, 'application', create, { lock: lockFor(fields) });
 }
 
 /** One of the account's applications. Raises not_found (application), also for another account's and a deleted one. */
@@ -89,7 +91,7 @@ export async function updateApplication({
 }): Promise<ApplicationRow> {
   const account = writingAccount(ctx);
   const { applicationId, changes } = input;
-  return changeRow(ctx, 'application', async (inner) => {
+  const update = async (inner: Context): Promise<ApplicationRow> => {
     const before = await lockApplication(inner.sql, account.id, applicationId);
     if (!before) throw notFound(applicationId);
     const settings = { ...before.settings, ...changes.settings };
@@ -101,7 +103,13 @@ export async function updateApplication({
     const row = await updateApplicationRow(inner.sql, before.id, fields, at);
     await record(inner, account, row, 'application.update', 'application.updated');
     return row;
-  });
+  };
+  return changeRow(ctx, 'application', update, { lock: lockFor(changes) });
+}
+
+/** Two applications that want the account's new numbers take turns. */
+function lockFor({ takesNewNumbers }: Partial<ApplicationFields>): AccountLock {
+  return takesNewNumbers ? 'alone' : 'share';
 }
 
 /**

@@ -105,9 +105,8 @@ export async function lockApplication(
   return row;
 }
 
-/** Takes the right to new numbers from whichever application of the account has it; two that want it take turns. */
+/** Takes the right to new numbers from whichever application has it; the caller has the account's row alone. */
 export async function clearTakesNewNumbers(sql: Sql, accountId: number, at: Date): Promise<void> {
-  await sql`select 1 from account where id = ${accountId} for no key update`;
   await sql`
     update application set takes_new_numbers = false, updated_at = ${at}
     where account_id = ${accountId} and takes_new_numbers and deleted_at is null`;

@@ -1,17 +1,18 @@
-import type { Pool } from '../../../database/connection.js';
-import { onePass } from '../../../database/transaction.js';
+import type { Pipeline } from '../../../database/pipeline.js';
 import { houseWalletId } from '../../ledger/index.js';
 import { replay } from '../../idempotency/index.js';
 import type { StoredOutcome } from '../../idempotency/index.js';
 import { DomainError } from '../../errors.js';
 import { present } from '../../../lib/assert.js';
 import type { Effects } from './effects.js';
+import type { KeptFacts } from './facts.js';
 import type { IdBlocks } from './id-blocks.js';
 import { judge } from './judge.js';
 import { readState } from './read-state.js';
 import type { DeskRequest, Verdict } from '../../ports.js';
 import * as store from './store.js';
 import { writeEffects } from './write-effects.js';
+import type { RevenueWallets } from './write-effects.js';
 
 /** What an attempt had decided when its commit was sent; kept so that a lost answer can be looked up. */
 export interface Decided {
@@ -24,40 +25,44 @@ export interface Attempt {
   decided?: Decided;
 }
 
+/** What a desk keeps from batch to batch. */
+export interface DeskMemory {
+  readonly ids: IdBlocks;
+  readonly revenue: RevenueWalletIds;
+  readonly facts: KeptFacts;
+}
+
 /**
- * Judges a batch in one transaction: read and lock, judge in memory, write, commit. Verdicts are in the order of the
- * requests. With `earlier`, an attempt whose commit got no answer, it first finds out whether that one has happened:
- * its numbers are locked, so a commit still under way is waited for, and then its rows are there or they are not.
+ * Judges a batch in one transaction of two round trips: `begin`, locks and reads; then, judged in memory, the writes and
+ * `commit`. Verdicts are in the order of the requests. With `earlier`, an attempt whose commit got no answer, it first
+ * finds out whether that one has happened: its numbers are locked, so a commit still under way is waited for.
  */
 export async function judgeBatch(
-  lane: Pool,
+  lane: Pipeline,
   requests: readonly DeskRequest[],
-  ids: IdBlocks,
-  revenue: RevenueWalletIds,
+  { ids, revenue, facts }: DeskMemory,
   attempt: Attempt,
   earlier?: Decided,
 ): Promise<Verdict[]> {
-  await ids.refill(lane, idsNeeded(requests));
-  const verdicts = await onePass(lane, async (tx) => {
+  return lane.transaction(async (tx) => {
+    const alsoLock = earlier ? numbersTaken(earlier.effects) : [];
     const [state, replays] = await Promise.all([
-      readState(tx, requests, { alsoLock: earlier ? numbersTaken(earlier.effects) : [] }),
+      readState(tx, requests, { facts, alsoLock }),
       findReplays(tx, requests),
+      ids.refill(tx, idsNeeded(requests)),
     ]);
-    if (earlier && (await wasCommitted(tx, earlier.effects))) return earlier.verdicts;
+    if (earlier && (await wasCommitted(tx, earlier.effects))) return { result: earlier.verdicts };
     const fresh = requests.filter((request) => !replays.has(request));
-    const judged = judge(state, fresh, ids);
-    await revenue.learn(tx, judged.effects);
-    await writeEffects(tx, judged.effects, fresh, judged.verdicts, (rental) =>
-      revenue.of(rental.wallet.environment, rental.wallet.currency),
-    );
-    const remaining = judged.verdicts.values();
+    const { verdicts, effects } = judge(state, fresh, ids);
+    await revenue.learn(tx, effects);
+    const remaining = verdicts.values();
     const inOrder = requests.map(
       (request) => replays.get(request) ?? present(remaining.next().value, 'one verdict per request'),
     );
-    attempt.decided = { verdicts: inOrder, effects: judged.effects };
-    return inOrder;
+    const revenueOf: RevenueWallets = ({ wallet }) => revenue.of(wallet.environment, wallet.currency);
+    attempt.decided = { verdicts: inOrder, effects };
+    return { result: inOrder, write: (tx) => writeEffects(tx, effects, fresh, verdicts, revenueOf) };
   });
-  return verdicts;
 }
 
 function idsNeeded(requests: readonly DeskRequest[]): Record<store.IdKind, number> {

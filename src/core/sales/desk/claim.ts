@@ -1,5 +1,6 @@
 import { domainError } from '../../errors.js';
 import { e164Of, environmentOf } from '../../number-id.js';
+import { isHoldOver, isRestOver } from '../../number-life.js';
 import type { DeskLine, DeskRequest } from '../../ports.js';
 import { shelfKey } from './state.js';
 import type { DeskState, NumberFacts } from './state.js';
@@ -17,19 +18,14 @@ export function groupName(state: DeskState, groupId: number): string {
 export function isFree(number: NumberFacts, { at, account }: DeskRequest): boolean {
   const clockId = account.clock?.id ?? null;
   if (number.status === 'q') {
-    return number.restsUntil !== null && number.restsUntil <= at && number.restClockId === clockId;
+    return isRestOver(number.restsUntil, at) && number.restClockId === clockId;
   }
-  const holdIsOver = number.heldUntil === null || (clockId === null && number.heldUntil <= at);
-  return number.status === 's' && holdIsOver;
+  const free = number.heldUntil === null || (clockId === null && isHoldOver(number.heldUntil, at));
+  return number.status === 's' && free;
 }
 
 function isHeldBy(number: NumberFacts, accountId: number, at: Date): boolean {
-  return (
-    number.status === 's' &&
-    number.holderAccountId === accountId &&
-    number.heldUntil !== null &&
-    number.heldUntil > at
-  );
+  return number.status === 's' && number.holderAccountId === accountId && !isHoldOver(number.heldUntil, at);
 }
 
 /**

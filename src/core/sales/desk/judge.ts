@@ -7,9 +7,11 @@ import { e164Of } from '../../number-id.js';
 import { valueFrom } from '../../policies/index.js';
 import { claimNumber } from './claim.js';
 import { heldUntilFor } from '../../holds.js';
+import { requireInBusiness } from './in-business.js';
 import type { Effects, EndedReservation, RentalEffect } from './effects.js';
 import type { BuyRequest, DeskLine, DeskRequest, LineResult, ReserveRequest, Verdict } from '../../ports.js';
 import { namedAddress, registrationOf, requirementsUnmet } from './registration.js';
+import { payerIdOf } from './state.js';
 import type { DeskState, GroupFacts, NumberFacts, WalletFacts } from './state.js';
 import { judgeTerms } from './terms.js';
 
@@ -51,6 +53,7 @@ export function attempt<T>(step: () => T): T | DomainError {
 
 function judgeOrder(state: DeskState, request: BuyRequest, ids: DeskIds, effects: Effects): Verdict {
   const wallet = attempt(() => {
+    requireInBusiness(state, request.account);
     judgeTerms(state, request);
     namedAddress(state, request);
     return chooseWallet(state, request);
@@ -92,8 +95,7 @@ function abandoned(numberId: number): LineResult {
 
 /** The wallet of whoever pays: the account's parent for a sub-account. Raises no_wallet. */
 export function chooseWallet(state: DeskState, request: BuyRequest): WalletFacts {
-  const payer = request.account.parentId ?? request.account.id;
-  const wallets = state.wallets.get(payer) ?? [];
+  const wallets = state.wallets.get(payerIdOf(request.account)) ?? [];
   const inCurrency = (currency: string | undefined) => wallets.find((wallet) => wallet.currency === currency);
   const wallet =
     request.currency === undefined
@@ -175,13 +177,13 @@ function take(
   effects: Effects,
   undo: (() => void)[],
 ): void {
-  const accountId = account.id;
+  const [accountId, payerId] = [account.id, payerIdOf(account)];
   const { status, heldUntil, restsUntil, reservationId, holderAccountId, renterAccountId, renterState } =
     number;
   const heldByBuyer = holderAccountId === accountId;
   if (reservationId !== null) {
     effects.endedReservations.push(endOf(number, reservationId, heldByBuyer ? 'bought' : 'expired'));
-    if (heldByBuyer) count(state, accountId, -1);
+    if (heldByBuyer) count(state, payerId, -1);
   }
   const rented = {
     status: 'r',
@@ -196,7 +198,7 @@ function take(
     const before = { status, heldUntil, restsUntil, reservationId, holderAccountId };
     Object.assign(number, { ...before, renterAccountId, renterState });
     wallet.balanceMinor += chargeMinor;
-    if (reservationId !== null && heldByBuyer) count(state, accountId, 1);
+    if (reservationId !== null && heldByBuyer) count(state, payerId, 1);
   });
 }
 
@@ -208,8 +210,8 @@ function endOf(
   return { reservationId, end, numberId: id, holderAccountId, heldUntil };
 }
 
-function count(state: DeskState, accountId: number, change: number): void {
-  state.reservationCounts.set(accountId, (state.reservationCounts.get(accountId) ?? 0) + change);
+function count(state: DeskState, payerId: number, change: number): void {
+  state.reservationCounts.set(payerId, (state.reservationCounts.get(payerId) ?? 0) + change);
 }
 
 function boughtLine({
@@ -251,8 +253,9 @@ export function priceFor(
   const own = number.hasOwnPrice
     ? state.ownPrices.get(number.id)?.find((price) => price.currency === currency)
     : undefined;
-  const shelf = { priceListId: request.account.priceListId, currency, ...group, groupId: group.id };
-  const price = own ?? priceOf(state.priceRules, shelf);
+  const { priceListId } = request.account;
+  const rules = state.prices.get(priceListId)?.rulesFor(group.id) ?? [];
+  const price = own ?? priceOf(rules, { priceListId, currency, ...group, groupId: group.id });
   if (!price) throw domainError('not_offered', { number: e164Of(number.id), currency });
   return price;
 }
@@ -265,8 +268,10 @@ function judgeReservation(
 ): Verdict {
   const outcome = attempt((): Verdict => {
     const { environment } = request.account;
+    requireInBusiness(state, request.account);
+    const payerId = payerIdOf(request.account);
     const limit = valueFrom(state.policies, 'reservations_per_account', environment);
-    const held = state.reservationCounts.get(request.account.id) ?? 0;
+    const held = state.reservationCounts.get(payerId) ?? 0;
     if (held >= limit) throw domainError('reservation_limit_reached', { limit });
     const number = claimNumber(state, request, request.line);
     const seconds = valueFrom(state.policies, 'reservation_seconds', environment, groupOf(state, number));
@@ -278,7 +283,7 @@ function judgeReservation(
     const heldUntil = heldUntilFor(request.account, expiresAt);
     Object.assign(number, { status: 's', heldUntil, restsUntil: null, reservationId });
     number.holderAccountId = request.account.id;
-    count(state, request.account.id, 1);
+    count(state, payerId, 1);
     effects.reservations.push({ reservationId, request, number, expiresAt, heldUntil });
     return {
       kind: 'reservation',

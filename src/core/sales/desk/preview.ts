@@ -1,15 +1,15 @@
 import type { Sql } from '../../../database/connection.js';
 import { firstChargeMinor } from '../../billing/index.js';
 import type { Price } from '../../billing/index.js';
-import { requirementOf } from '../../compliance/index.js';
 import type { Requirement } from '../../compliance/index.js';
 import { DomainError } from '../../errors.js';
 import type { StoredDomainError } from '../../errors.js';
 import { environmentOf } from '../../number-id.js';
 import { claimNumber } from './claim.js';
+import { requireInBusiness } from './in-business.js';
 import { attempt, chooseWallet, groupOf, mustAfford, priceFor } from './judge.js';
 import { readState } from './read-state.js';
-import { namedAddress, registrationOf, requirementsUnmet } from './registration.js';
+import { namedAddress, registrationOf, requirementFor, requirementsUnmet } from './registration.js';
 import type { BuyRequest } from '../../ports.js';
 
 /** What a purchase of one named number would meet, judged by the same rules as the purchase itself. */
@@ -28,7 +28,7 @@ export async function previewPurchase(
   numberId: number,
 ): Promise<Preview | undefined> {
   const asked: BuyRequest = { ...request, lines: [{ numberId }] };
-  const state = await readState(sql, [asked], { lock: false });
+  const state = await readState(sql, [asked]);
   const number = state.numbers.get(numberId);
   if (!number || environmentOf(numberId) !== request.account.environment) return undefined;
   const group = groupOf(state, number);
@@ -39,12 +39,13 @@ export async function previewPurchase(
     obstacles.push(outcome.failure);
     return undefined;
   };
+  orObstacle(() => requireInBusiness(state, asked.account));
   const claimed = orObstacle(() => claimNumber(state, asked, { numberId }));
   const wallet = orObstacle(() => chooseWallet(state, asked));
   const price = wallet && orObstacle(() => priceFor(state, asked, wallet, number, group));
   orObstacle(() => namedAddress(state, asked));
   const registration = attempt(() => registrationOf(state, asked, number, group));
-  const requirement = requirementOf(state.requirements, group.country, group.type);
+  const requirement = requirementFor(state, group);
   const requirementMet =
     registration instanceof DomainError ? !requirement.needsRegistration : registration.met;
   if (!requirementMet) obstacles.push(requirementsUnmet(number, group).failure);

@@ -1,11 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { classifyFailure } from '../../../database/failure.js';
+import { FailedAfterCommit, Pipeline } from '../../../database/pipeline.js';
 import { attemptsMax } from '../../../database/transaction.js';
 import type { Pool } from '../../../database/connection.js';
 import { present } from '../../../lib/assert.js';
 import { DomainError, domainError } from '../../errors.js';
 import { judgeBatch, RevenueWalletIds } from './batch.js';
 import type { Attempt, Decided } from './batch.js';
+import { KeptFacts } from './facts.js';
 import { IdBlocks } from './id-blocks.js';
 import type { DeskRequest, Verdict } from '../../ports.js';
 
@@ -35,11 +37,10 @@ export interface DeskObserver {
  * waits for a timer. Answers leave only after the commit.
  */
 export class PurchaseDesk {
-  readonly #lane: Pool;
+  readonly #lane: Pipeline;
   readonly #observer: DeskObserver | undefined;
   readonly #settleSeconds: number;
-  readonly #ids = new IdBlocks();
-  readonly #revenue = new RevenueWalletIds();
+  readonly #memory = { ids: new IdBlocks(), revenue: new RevenueWalletIds(), facts: new KeptFacts() };
   readonly #keysInFlight = new Set<string>();
   #waiting: Waiting[] = [];
   #open = false;
@@ -52,7 +53,7 @@ export class PurchaseDesk {
     { settleSeconds = settleSecondsUsual }: { readonly settleSeconds?: number } = {},
   ) {
     this.#settleSeconds = settleSeconds;
-    this.#lane = lane;
+    this.#lane = new Pipeline(lane);
     this.#observer = observer;
     this.#open = true;
   }
@@ -111,7 +112,7 @@ export class PurchaseDesk {
       batch.forEach(({ resolve }, index) => resolve(present(verdicts[index], 'one verdict per request')));
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
-      if (batch.length === 1 || 'details' in failure) {
+      if (batch.length === 1 || 'details' in failure || failure instanceof FailedAfterCommit) {
         for (const { reject, request } of batch) reject(failureOf(request, failure));
       } else {
         for (const single of batch) await this.#settle([single]);
@@ -125,10 +126,11 @@ export class PurchaseDesk {
     for (let attemptNumber = 1; ; attemptNumber++) {
       const attempt: Attempt = {};
       try {
-        return await judgeBatch(this.#lane, requests, this.#ids, this.#revenue, attempt, earlier);
+        return await judgeBatch(this.#lane, requests, this.#memory, attempt, earlier);
       } catch (error) {
-        this.#revenue.forget();
-        earlier = attempt.decided ?? earlier;
+        this.#memory.revenue.forget();
+        // Any other failure is the server's word that nothing was committed.
+        if (classifyFailure(error).kind === 'outcome_unknown') earlier = attempt.decided ?? earlier;
         const seconds = (performance.now() - startedAt) / 1000;
         const timeIsUp = seconds >= this.#settleSeconds;
         const verdict = whatNext(error, requests.length, attemptNumber, timeIsUp, earlier);

@@ -1,22 +1,20 @@
 import type { Sql } from '../../../database/connection.js';
-import { findOwnPrices, findPriceRules } from '../../billing/index.js';
+import { lockStandings } from '../../authority/index.js';
+import { findOwnPrices } from '../../billing/index.js';
 import type { Price } from '../../billing/index.js';
-import { findAddressFacts, findRequirements, findVerifiedAccounts } from '../../compliance/index.js';
+import { findAddressFacts, findVerifiedAccounts } from '../../compliance/index.js';
 import { findServedCountries } from '../../catalogue/index.js';
 import { idRangeOf } from '../../number-id.js';
-import { findPolicies } from '../../policies/index.js';
-import type { PolicyName } from '../../policies/index.js';
 import { keepNewNumberApplications } from '../../routing/index.js';
+import { factsOnce } from './facts.js';
+import type { KeptFacts } from './facts.js';
 import { wantedAddresses } from './registration.js';
 import type { BuyRequest, DeskLine, DeskRequest } from '../../ports.js';
-import { shelfKey } from './state.js';
-import type { DeskState, NumberFacts, WalletFacts } from './state.js';
+import { payerIdOf, shelfKey } from './state.js';
+import type { DeskState, GroupFacts, NumberFacts, WalletFacts } from './state.js';
 import * as store from './store.js';
-import type { WantedShelf } from './store.js';
+import type { NumberRow, WantedShelf } from './store.js';
 import { wantedByTerms } from './terms.js';
-
-/** The policies that a judgement asks for. */
-const deskPolicies: readonly PolicyName[] = ['reservation_seconds', 'reservations_per_account'];
 
 interface Wanted {
   readonly exact: number[];
@@ -52,74 +50,110 @@ function linesOf(request: DeskRequest): readonly DeskLine[] {
   return request.kind === 'buy' ? request.lines : [request.line];
 }
 
+/** How a batch is read: under locks, with the facts that the desk keeps; a look without locks keeps nothing. */
+export interface Reading {
+  readonly facts: KeptFacts;
+  /** Numbers that an earlier attempt of this batch had taken. */
+  readonly alsoLock: readonly number[];
+}
+
 /**
- * Reads all that the judgement of these requests needs, in one round of pipelined statements, and locks numbers, then
- * wallets, then addresses, each in sorted order. `alsoLock` are numbers that an earlier attempt of this batch had
- * taken. With `lock` false it only looks, for requests that name their numbers.
+ * Reads all that the judgement of these requests needs, in one round of pipelined statements, and locks accounts, then
+ * numbers, wallets and addresses, each in sorted order. Without `locking` it only looks, for requests that name numbers.
+ * A second round is for what few batches need: shelves that came out short, changed facts, own prices, addresses.
  */
 export async function readState(
   tx: Sql,
   requests: readonly DeskRequest[],
-  { alsoLock = [], lock = true }: { readonly alsoLock?: readonly number[]; readonly lock?: boolean } = {},
+  locking?: Reading,
 ): Promise<DeskState> {
-  const { exact, shelves } = wantedBy(requests, alsoLock);
+  const lock = locking !== undefined;
+  const { exact, shelves } = wantedBy(requests, locking?.alsoLock ?? []);
   const wanted = [...shelves.values()];
-  const groupIds = wanted.map((shelf) => shelf.groupId);
   const now = requests.reduce((latest, { at }) => (at > latest ? at : latest), new Date(0));
   // A batch has one clock. By a test clock nobody's hold is over: those on that clock are cleared as it moves.
   const onTestClock = requests.some((request) => request.account.clock !== null);
-  const times = { now, heldBefore: onTestClock ? new Date(0) : now };
+  const times = { now, heldBefore: onTestClock ? new Date(0) : now, except: exact };
   const buys = requests.filter((request): request is BuyRequest => request.kind === 'buy');
-  const reserving = distinct(requests.map((request) => request.account.id));
+  const reservers = distinct(
+    requests.flatMap(({ kind, account }) => (kind === 'reserve' ? [payerIdOf(account)] : [])),
+  );
+  const accounts = distinct(requests.flatMap(({ account }) => [account.id, payerIdOf(account)]));
+  // Holds are counted by whoever has the payer's row alone: two servers cannot both give out the last one.
+  const accountLock = !lock ? 'none' : reservers.length > 0 ? 'alone' : 'share';
   const priceLists = distinct(buys.map((request) => request.account.priceListId));
-  const payers = distinct(buys.map((request) => request.account.parentId ?? request.account.id));
+  const payers = distinct(buys.map((request) => payerIdOf(request.account)));
   const buyers = distinct(buys.map((request) => request.account.id));
   // A read that every batch needs is one more line here: all are sent in one go, and the server runs them, and takes
-  // their locks, in this order (numbers, accounts, wallets). What it finds is one more member of DeskState.
-  const asked = wantedByTerms(buys);
-  const [named, anywhere, groups, priceRules, policies, reservationCounts, wallets, apps, served, verified] =
-    await Promise.all([
-      exact.length > 0 ? store.findNumbers(tx, exact, { now, lock }) : [],
-      wanted.length > 0
-        ? store.lockAnyNumbers(tx, wanted, times, { wrap: false, wait: false, except: exact })
-        : [],
-      store.findGroupFacts(tx, groupIds, exact),
-      buys.length > 0 ? findPriceRules(tx, priceLists, groupIds, exact) : [],
-      findPolicies(tx, deskPolicies),
-      store.countActiveReservations(tx, reserving, now),
-      buys.length > 0 ? store.findWallets(tx, payers, lock) : [],
-      buys.length > 0 && lock ? keepNewNumberApplications(tx, buyers) : [],
-      asked.countries.length > 0 ? findServedCountries(tx, asked.countries) : [],
-      asked.accountIds.length > 0 ? findVerifiedAccounts(tx, asked.accountIds) : [],
-    ]);
-  const numbers = new Map(named.map((number) => [number.id, number]));
-  for (const number of anywhere) if (!numbers.has(number.id)) numbers.set(number.id, number);
-  const candidates = await fillShelves(tx, shelves, anywhere, numbers, { ...times, except: exact });
-  const priced = [...numbers.values()].filter((number) => number.hasOwnPrice).map((number) => number.id);
-  const [ownPrices, requirements] = await Promise.all([
-    priced.length > 0 ? findOwnPrices(tx, priced) : [],
-    findRequirements(tx, distinct(groups.map((group) => group.country))),
+  // their locks, in this order (accounts, numbers, wallets). What it finds is one more member of DeskState.
+  const terms = wantedByTerms(buys);
+  const [
+    standings,
+    named,
+    anywhere,
+    shelfGroups,
+    reservationCounts,
+    wallets,
+    apps,
+    keptFacts,
+    served,
+    verified,
+  ] = await Promise.all([
+    lockStandings(tx, accounts, accountLock),
+    exact.length > 0 ? store.findNumbers(tx, exact, { now, lock }) : [],
+    wanted.length > 0 ? store.lockAnyNumbers(tx, wanted, times, { wrap: false, wait: false }) : [],
+    wanted.length > 0 ? store.findGroupFacts(tx, distinct(wanted.map((shelf) => shelf.groupId))) : [],
+    reservers.length > 0 ? store.countActiveReservations(tx, reservers, now) : [],
+    buys.length > 0 ? store.findWallets(tx, payers, lock) : [],
+    buys.length > 0 && lock ? keepNewNumberApplications(tx, buyers) : [],
+    locking?.facts.current(tx, priceLists),
+    terms.countries.length > 0 ? findServedCountries(tx, terms.countries) : [],
+    terms.accountIds.length > 0 ? findVerifiedAccounts(tx, terms.accountIds) : [],
   ]);
-  const groupById = new Map(groups.map((group) => [group.id, group]));
-  // Last of all locks: a decision about an address takes its numbers first as well.
-  const { named: namedIds, accountIds } = wantedAddresses({ numbers, groups: groupById, requirements }, buys);
-  const addresses =
-    namedIds.length + accountIds.length > 0 ? await findAddressFacts(tx, namedIds, accountIds, lock) : [];
+  const rows = new Map([...anywhere, ...named].map((number) => [number.id, number]));
+  const candidates = await fillShelves(tx, shelves, anywhere, rows, times);
+  const groups = groupsOf(shelfGroups, rows.values());
+  const facts = keptFacts ?? (await factsOnce(tx, priceLists, [...groups.values()]));
+  const numbers: ReadonlyMap<number, NumberFacts> = rows;
+  const priced = [...numbers.values()].filter((number) => number.hasOwnPrice).map((number) => number.id);
+  // Addresses are the last of all locks: a decision about an address takes its numbers first as well.
+  const asked = wantedAddresses({ numbers, groups, requirements: facts.requirements }, buys);
+  const [ownPrices, addresses] = await Promise.all([
+    priced.length > 0 ? findOwnPrices(tx, priced) : [],
+    asked.named.length + asked.accountIds.length > 0
+      ? findAddressFacts(tx, asked.named, asked.accountIds, lock)
+      : [],
+  ]);
   return {
+    ...facts,
     numbers,
-    groups: groupById,
+    groups,
     candidates,
     wallets: byAccount(wallets),
-    priceRules,
     ownPrices: groupBy<Price & { numberId: number }>(ownPrices, (price) => price.numberId),
-    requirements,
     addresses,
     servedCountries: new Set(served.map(({ code }) => code)),
     verifiedAccounts: new Set(verified.map(({ accountId }) => accountId)),
     applications: new Map(apps.map((app) => [app.accountId, app.id])),
-    policies,
-    reservationCounts: new Map(reservationCounts.map((row) => [row.accountId, row.count])),
+    standings,
+    reservationCounts: new Map(reservationCounts.map((row) => [row.payerId, row.count])),
   };
+}
+
+/** The groups of shelves that lines name, and those of the numbers found. */
+function groupsOf(named: readonly GroupFacts[], numbers: Iterable<NumberRow>): Map<number, GroupFacts> {
+  const groups = new Map(named.map((group) => [group.id, group]));
+  for (const number of numbers) {
+    if (groups.has(number.groupId)) continue;
+    groups.set(number.groupId, {
+      id: number.groupId,
+      publicId: number.groupPublicId,
+      country: number.groupCountry,
+      type: number.groupType,
+      allowNumberSelection: number.groupAllowsSelection,
+    });
+  }
+  return groups;
 }
 
 /**
@@ -129,12 +163,12 @@ export async function readState(
 async function fillShelves(
   tx: Sql,
   shelves: ReadonlyMap<string, WantedShelf>,
-  found: readonly NumberFacts[],
-  numbers: Map<number, NumberFacts>,
-  times: { now: Date; heldBefore: Date; except: readonly number[] },
+  found: readonly NumberRow[],
+  numbers: Map<number, NumberRow>,
+  times: store.ShelfTimes,
 ): Promise<Map<string, number[]>> {
   const candidates = new Map<string, number[]>([...shelves.keys()].map((key) => [key, []]));
-  const put = (rows: readonly NumberFacts[]): void => {
+  const put = (rows: readonly NumberRow[]): void => {
     for (const row of rows) {
       if (!numbers.has(row.id)) numbers.set(row.id, row);
       for (const [key, shelf] of shelves) {
@@ -150,7 +184,7 @@ async function fillShelves(
   for (const wait of [false, true]) {
     const missing = short();
     if (missing.length === 0) break;
-    put(await store.lockAnyNumbers(tx, missing, times, { wrap: true, wait, except: times.except }));
+    put(await store.lockAnyNumbers(tx, missing, times, { wrap: true, wait }));
   }
   return candidates;
 }

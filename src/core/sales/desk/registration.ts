@@ -1,5 +1,5 @@
 import { isRequirementMet, isUsable, requirementOf, usableStatuses } from '../../compliance/index.js';
-import type { AddressFacts } from '../../compliance/index.js';
+import type { AddressFacts, Requirement } from '../../compliance/index.js';
 import { domainError } from '../../errors.js';
 import { digitsOf, e164Of } from '../../number-id.js';
 import type { BuyRequest, DeskRequest } from '../../ports.js';
@@ -33,8 +33,16 @@ function needsRegistration(
   return lines.some((line) => {
     const number = line.numberId === undefined ? undefined : numbers.get(line.numberId);
     const group = groups.get(number?.groupId ?? line.groupId ?? 0);
-    return group !== undefined && requirementOf(requirements, group.country, group.type).needsRegistration;
+    return group !== undefined && requirementFor({ requirements }, group).needsRegistration;
   });
+}
+
+/** What a group's country and type demand of the buyer. */
+export function requirementFor(
+  { requirements }: Pick<DeskState, 'requirements'>,
+  { country, type }: GroupFacts,
+): Requirement {
+  return requirementOf(requirements.get(country) ?? [], country, type);
 }
 
 /** The address that a request names, fit for use. Raises not_found (address), wrong_state (address). */
@@ -56,7 +64,7 @@ export function registrationOf(
   number: NumberFacts,
   group: GroupFacts,
 ): { readonly met: boolean; readonly addressId: number | null } {
-  const requirement = requirementOf(state.requirements, group.country, group.type);
+  const requirement = requirementFor(state, group);
   const named = namedAddress(state, request);
   if (!requirement.needsRegistration) return { met: true, addressId: named?.id ?? null };
   const mine = named ? [named] : state.addresses.filter(({ accountId }) => accountId === request.account.id);

@@ -1,7 +1,8 @@
-import type { Price, PriceRule } from '../../billing/index.js';
+import type { AccountStatus } from '../../authority/index.js';
+import type { Price, PriceBook } from '../../billing/index.js';
 import type { NumberType } from '../../catalogue/index.js';
 import type { AddressFacts, Requirement } from '../../compliance/index.js';
-import type { Environment } from '../../context.js';
+import type { Account, Environment } from '../../context.js';
 import type { PolicyRow } from '../../policies/index.js';
 
 /** What a judgement stands on: rows the desk has just read, with numbers and wallets locked until it has written. */
@@ -41,16 +42,24 @@ export interface WalletFacts {
   readonly creditLimitMinor: number;
 }
 
-export interface DeskState {
+/** Facts of a judgement that seldom change. */
+export interface Facts {
+  /** General values and overrides; `valueFrom` picks the one that holds. */
+  readonly policies: readonly PolicyRow[];
+  /** Those in force, by country. */
+  readonly requirements: ReadonlyMap<string, readonly Requirement[]>;
+  /** By price list. */
+  readonly prices: ReadonlyMap<number, PriceBook>;
+}
+
+export interface DeskState extends Facts {
   readonly numbers: ReadonlyMap<number, NumberFacts>;
   readonly groups: ReadonlyMap<number, GroupFacts>;
   /** Locked free numbers per shelf (`shelfKey`), for lines that want any of a group. */
   readonly candidates: ReadonlyMap<string, number[]>;
   /** A payer's wallets, first opened first. */
   readonly wallets: ReadonlyMap<number, WalletFacts[]>;
-  readonly priceRules: readonly PriceRule[];
   readonly ownPrices: ReadonlyMap<number, readonly Price[]>;
-  readonly requirements: readonly Requirement[];
   /** Addresses that requests name, whoever's, and those of accounts that need one, oldest first. */
   readonly addresses: readonly AddressFacts[];
   /** Of the countries that terms name, those with a shelf. */
@@ -59,10 +68,15 @@ export interface DeskState {
   readonly verifiedAccounts: ReadonlySet<number>;
   /** The application that an account's new numbers point at, by account; most have none. */
   readonly applications: ReadonlyMap<number, number>;
-  /** General values and overrides; `valueFrom` picks the one that holds. */
-  readonly policies: readonly PolicyRow[];
-  /** How many reservations an account holds; changed as the judgement goes on. */
+  /** What buyers and payers stand at, kept so until the judgement is written. */
+  readonly standings: ReadonlyMap<number, AccountStatus>;
+  /** How many reservations a payer and its sub-accounts hold; changed as the judgement goes on. */
   readonly reservationCounts: Map<number, number>;
+}
+
+/** Who pays for an account's numbers, and whose holds are limited together. */
+export function payerIdOf({ id, parentId }: Pick<Account, 'id' | 'parentId'>): number {
+  return parentId ?? id;
 }
 
 export function shelfKey(environment: Environment, groupId: number): string {

@@ -1,13 +1,24 @@
 import { timestampArray } from '../../../database/arrays.js';
 import type { Sql } from '../../../database/connection.js';
+import type { NumberType } from '../../catalogue/index.js';
+import { holdIsOver } from '../../number-life-store.js';
 import type { Effects } from './effects.js';
+import { payerIdOf } from './state.js';
 import type { GroupFacts, NumberFacts, WalletFacts } from './state.js';
 
 /** The SQL of the purchase desk: reads that lock, set-based writes. One statement per table and batch. */
 
-type NumberFactsRow = NumberFacts;
+/** A number, and the group that it is in. */
+export interface NumberRow extends NumberFacts {
+  readonly groupPublicId: string;
+  readonly groupCountry: string;
+  readonly groupType: NumberType;
+  readonly groupAllowsSelection: boolean;
+}
 
 const numberFacts = (sql: Sql, now: Date) => sql`
+  g.public_id as "groupPublicId", g.country as "groupCountry", g.type as "groupType",
+  g.allow_number_selection as "groupAllowsSelection",
   n.id, n.group_id as "groupId", n.has_own_price as "hasOwnPrice", n.status::text as status,
   n.held_until as "heldUntil", n.rests_until as "restsUntil", n.rest_clock_id as "restClockId",
   n.reservation_id as "reservationId", r.account_id as "holderAccountId",
@@ -25,13 +36,14 @@ export async function findNumbers(
   sql: Sql,
   ids: readonly number[],
   { now, lock }: { readonly now: Date; readonly lock: boolean },
-): Promise<NumberFactsRow[]> {
+): Promise<NumberRow[]> {
   const locking = lock
     ? sql`select 1 from number where id = any(${ids as number[]}::bigint[]) order by id for no key update`
     : undefined;
-  const reading = sql<NumberFactsRow[]>`
+  const reading = sql<NumberRow[]>`
     select ${numberFacts(sql, now)}
     from number n
+    join number_group g on g.id = n.group_id
     left join reservation r on r.id = n.reservation_id
     where n.id = any(${ids as number[]}::bigint[])`;
   const [, rows] = await Promise.all([locking, reading]);
@@ -48,18 +60,25 @@ export interface WantedShelf {
   readonly start: number;
 }
 
+/** `heldBefore` is the instant up to which an ended hold counts as none; `except` are numbers that the batch names. */
+export interface ShelfTimes {
+  readonly now: Date;
+  readonly heldBefore: Date;
+  readonly except: readonly number[];
+}
+
 /**
  * Locks free numbers from a random place of each shelf upwards (`wrap` false) or from its beginning (`wrap` true).
- * Numbers that another process is judging are passed over unless `wait` is set; `heldBefore` is the instant up to which
- * an ended hold counts as none; `except` are numbers that a request of the batch names, and may take itself.
+ * Numbers that another process is judging are passed over unless `wait` is set; so are those that a request
+ * of the batch names, and may take itself.
  */
 export async function lockAnyNumbers(
   sql: Sql,
   shelves: readonly WantedShelf[],
-  { now, heldBefore }: { now: Date; heldBefore: Date },
-  how: { wrap: boolean; wait: boolean; except: readonly number[] },
-): Promise<NumberFactsRow[]> {
-  return sql<NumberFactsRow[]>`
+  { now, heldBefore, except }: ShelfTimes,
+  how: { wrap: boolean; wait: boolean },
+): Promise<NumberRow[]> {
+  return sql<NumberRow[]>`
     select ${numberFacts(sql, now)}
     from unnest(
       ${shelves.map((s) => s.groupId)}::int[], ${shelves.map((s) => s.firstId)}::bigint[],
@@ -74,28 +93,33 @@ export async function lockAnyNumbers(
     ) shelf
     cross join lateral (
       select * from number
-      where group_id = w.group_id and status = 's' and (held_until is null or held_until <= ${heldBefore})
+      where group_id = w.group_id and status = 's' and ${holdIsOver(sql, 'number', heldBefore)}
         and id between (case when ${how.wrap} then shelf.low
                         else shelf.low + floor((shelf.high - shelf.low) * w.start)::bigint end) and shelf.high
-        and id <> all(${how.except as number[]}::bigint[])
+        and id <> all(${except as number[]}::bigint[])
       order by id
       limit w.count
       for no key update ${how.wait ? sql`` : sql`skip locked`}
     ) n
+    join number_group g on g.id = n.group_id
     left join reservation r on r.id = n.reservation_id`;
 }
 
-/** The groups named, and those of these numbers: one list of ids, because an `or` would read all groups there are. */
-export async function findGroupFacts(
-  sql: Sql,
-  ids: readonly number[],
-  numberIds: readonly number[],
-): Promise<GroupFacts[]> {
+export async function findGroupFacts(sql: Sql, ids: readonly number[]): Promise<GroupFacts[]> {
   return sql<GroupFacts[]>`
     select id, public_id as "publicId", country, type, allow_number_selection as "allowNumberSelection"
-    from number_group
-    where id = any(${ids as number[]}::int[]
-                   || array(select group_id from number where id = any(${numberIds as number[]}::bigint[])))`;
+    from number_group where id = any(${ids as number[]}::int[])`;
+}
+
+/** Tables whose rows a desk keeps in memory. */
+export type FactKind = 'policy' | 'price_rule' | 'requirement';
+
+/** Triggers move a version with every change of its table. */
+export async function readFactVersions(tx: Sql): Promise<Record<FactKind, number>> {
+  const rows = await tx<{ kind: FactKind; version: number }[]>`select kind, version from fact_version`;
+  const versions = { policy: 0, price_rule: 0, requirement: 0 };
+  for (const { kind, version } of rows) versions[kind] = version;
+  return versions;
 }
 
 /** The payers' wallets; with `lock` they are taken in order of id, after the numbers. */
@@ -113,16 +137,17 @@ export async function findWallets(
     ${lock ? sql`for no key update` : sql``}`;
 }
 
+/** Holds in force of payers and their sub-accounts. */
 export async function countActiveReservations(
   sql: Sql,
-  accountIds: readonly number[],
+  payerIds: readonly number[],
   now: Date,
-): Promise<{ accountId: number; count: number }[]> {
-  return sql<{ accountId: number; count: number }[]>`
-    select account_id as "accountId", count(*)::int as count
+): Promise<{ payerId: number; count: number }[]> {
+  return sql<{ payerId: number; count: number }[]>`
+    select payer_id as "payerId", count(*)::int as count
     from reservation
-    where account_id = any(${accountIds as number[]}::bigint[]) and state = 'active' and expires_at > ${now}
-    group by account_id`;
+    where payer_id = any(${payerIds as number[]}::bigint[]) and state = 'active' and expires_at > ${now}
+    group by payer_id`;
 }
 
 export interface KeyRecordRow {
@@ -196,12 +221,13 @@ export async function insertReservations(sql: Sql, { reservations }: Effects): P
   const heldUntil = reservations.map((r) => r.heldUntil);
   await Promise.all([
     sql`
-      insert into reservation (id, number_id, account_id, state, created_at, expires_at)
-      select id, number_id, account_id, 'active', created_at, expires_at
+      insert into reservation (id, number_id, account_id, payer_id, state, created_at, expires_at)
+      select id, number_id, account_id, payer_id, 'active', created_at, expires_at
       from unnest(
         ${ids}::bigint[], ${numbers}::bigint[], ${reservations.map((r) => r.request.account.id)}::bigint[],
+        ${reservations.map((r) => payerIdOf(r.request.account))}::bigint[],
         ${timestampArray(reservations.map((r) => r.request.at))}::timestamptz[], ${timestampArray(ends)}::timestamptz[])
-        as new (id, number_id, account_id, created_at, expires_at)`,
+        as new (id, number_id, account_id, payer_id, created_at, expires_at)`,
     sql`
       update number n
       set held_until = new.held_until, reservation_id = new.id, status = 's', rests_until = null, rest_clock_id = null

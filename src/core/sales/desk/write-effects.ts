@@ -150,11 +150,15 @@ function changeBase(request: DeskRequest) {
   };
 }
 
-/** Each keyed request leaves its verdict and what it made, refusals included: a repeat gets the same again. */
+/**
+ * Each keyed request leaves its verdict and what it made, refusals included: a repeat gets the same again. That an
+ * account is blocked is said of now, and not remembered.
+ */
 function keyRecords(requests: readonly DeskRequest[], verdicts: readonly Verdict[]): store.NewKeyRecord[] {
   return requests.flatMap((request, index) => {
     const verdict = verdicts[index];
     if (!request.idempotency || !verdict) return [];
+    if (verdict.kind === 'refused' && verdict.error.code === 'account_blocked') return [];
     const { key, requestHash } = request.idempotency;
     const outcome = verdict.kind === 'refused' ? { error: verdict.error } : { ok: verdict };
     return [

@@ -1,4 +1,5 @@
 import type { Sql } from '../../../database/connection.js';
+import { restIsOver } from '../../number-life-store.js';
 import type { DueScope } from '../../authority/index.js';
 
 export interface RestedNumber {
@@ -17,7 +18,7 @@ export async function returnRestedNumbers(
   return sql<RestedNumber[]>`
     with rested as (
       select id, rests_until from number
-      where status = 'q' and rests_until <= ${now} and ${mine}
+      where ${restIsOver(sql, 'number', now)} and ${mine}
       order by rests_until limit ${limit}
       for no key update skip locked
     ), returned as (

@@ -1,3 +1,4 @@
+import { holdIsOverText } from '../../number-life-store.js';
 import { idRangeOf, numberIdOf } from '../number-row.js';
 import type { CountryScope, DigitConditions } from './conditions.js';
 import type { Range } from './digit-ranges.js';
@@ -88,7 +89,7 @@ export function shelfConditions(scope: Scope, statement: Statement): { shelf: st
  * that the planner is not led to another index than the statement's own, once for every range.
  */
 export function rowConditions(scope: Scope, statement: Statement): string {
-  const free = `(n.held_until is null or n.held_until <= ${statement.bind(scope.now)})`;
+  const free = holdIsOverText('n', statement.bind(scope.now));
   return `${free} and ${placeConditions(scope, statement)}`;
 }
 

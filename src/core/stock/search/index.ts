@@ -1,4 +1,4 @@
-export { countNumbers } from './count-numbers.js';
+export { countedNumbersMax, countNumbers } from './count-numbers.js';
 export { findNumber } from './find-number.js';
 export { pageOffsetMax, pageOfNumbers } from './page-of-numbers.js';
 export type { PageInput } from './page-of-numbers.js';

@@ -1,41 +1,54 @@
 import type { Sql } from '../../../database/connection.js';
+import { holdIsOverText } from '../../number-life-store.js';
 import {
   columns,
   digitsCondition,
   digitsText,
   offsetOf,
-  placeConditions,
   probesInOrder,
   rowConditions,
   shelfConditions,
   shelves,
   shelvesInOrder,
-  stockOfPlace,
   type ProbeBatch,
   type Scope,
 } from './fragments.js';
-import { isOneShelfPlace, type Plan } from './plan.js';
+import type { Plan } from './plan.js';
 import type { ProbeStep } from './probes.js';
 import { Statement } from './statement.js';
 import type { NumberRow } from './store.js';
 
-/** The SQL of totals and numbered pages, which read all that fits rather than the first page of it. */
+/** The SQL of counted totals and of numbered pages. */
 
-/** How many numbers fit, holds left out. */
-export async function countFitting(sql: Sql, scope: Scope, plan: Plan): Promise<number> {
+/** Numbers looked at for one total, or for one page of a walk, at most. */
+const looksMax = { total: 20_000, page: 40_000 };
+
+/** How many numbers fit, holds left out, counted up to `most`; a lower bound where counting ended early. */
+export async function countFitting(
+  sql: Sql,
+  scope: Scope,
+  plan: Plan,
+  most: number,
+): Promise<{ total: number; isExact: boolean }> {
   const statement = new Statement();
-  // Where the index holds all that is asked, it is counted without the rows; the few on hold are counted for themselves.
-  const indexSuffices = plan.kind === 'digits' ? isPlain(scope) : isOneShelfPlace(scope.filters);
-  const { list, ids } = fittingIds(scope, plan, statement, {
-    rows: indexSuffices ? 'true' : rowConditions(scope, statement),
-    each: 'offset 0',
-  });
-  const held = indexSuffices ? `(${heldNumbers(scope, plan, statement)})` : '0';
-  const [row] = await statement.run<{ total: number }>(
+  const { list, ids } = idsToLookAt(scope, plan, statement);
+  const looks = statement.bind(looksMax.total);
+  const limit = statement.bind(most);
+  // Only hits are fetched as rows; the look that ends the count unfinished is kept as well, to tell.
+  const [row] = await statement.run<{ total: number; isExact: boolean }>(
     sql,
-    `with recursive ${list} select (select count(*) from (${ids}) fitting)::int - ${held} as total`,
+    `with recursive ${list}
+     select count(*) filter (where hit.fits and free.is)::int as total,
+       not coalesce(bool_or(hit.nth = ${looks}), false) and count(*) < ${limit} as "isExact"
+     from (
+       select * from (
+         select n.id, n.nth, ${digitsCondition(scope, statement)}
+           and (n.seen = '' or ${digitsText(scope)} !~ n.seen) as fits
+         from (select met.id, met.seen, row_number() over () as nth from (${ids}) met limit ${looks}) n) looked
+       where fits or nth = ${looks} limit ${limit}) hit
+     cross join lateral (select ${rowConditions(scope, statement)} as is from number n where n.id = hit.id limit 1) free`,
   );
-  return row?.total ?? 0;
+  return row ?? { total: 0, isExact: true };
 }
 
 /** The first ids that fit, in ascending order. */
@@ -67,9 +80,39 @@ export async function idsInOrder(
        select * from unnest(${lo}, ${hi}) with ordinality u (lo, hi, place) order by u.place) range
      cross join lateral (
        select n.id from number n where n.status = 's' ${country} and n.id between range.lo and range.hi
-         and (n.held_until is null or n.held_until <= ${statement.bind(scope.now)}) and ${digitsCondition(scope, statement)}
+         and ${holdIsOverText('n', statement.bind(scope.now))} and ${digitsCondition(scope, statement)}
        order by n.id limit ${last}) n
      order by range.place, n.id limit ${statement.bind(limit)} offset ${statement.bind(offset)}`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * The same stretch where what fits is met often, looking at a bounded number of ids; shorter than `limit` when they did
+ * not suffice. Nested loops keep the order of the ranges and of the index.
+ */
+export async function idsMetInOrder(
+  sql: Sql,
+  scope: Scope,
+  { anyCountry, offset, limit }: { anyCountry: boolean; offset: number; limit: number },
+): Promise<number[]> {
+  const statement = new Statement();
+  const { lo, hi } = idBounds(scope, statement);
+  const country = anyCountry ? '' : `and n.country_no = ${statement.bind(scope.country.no)}`;
+  const rows = await statement.run<{ id: number }>(
+    sql,
+    `select n.id from (
+       select n.id from (
+         select * from unnest(${lo}, ${hi}) with ordinality u (lo, hi, place) order by u.place) range
+       cross join lateral (
+         select n.id from number n where n.status = 's' ${country} and n.id between range.lo and range.hi
+         order by n.id) n
+       limit ${statement.bind(looksMax.page)}) n
+     cross join lateral (
+       select from number row where row.id = n.id
+         and (row.held_until is null or row.held_until <= ${statement.bind(scope.now)}) limit 1) free
+     where ${digitsCondition(scope, statement)}
+     limit ${statement.bind(limit)} offset ${statement.bind(offset)}`,
   );
   return rows.map(({ id }) => id);
 }
@@ -86,13 +129,27 @@ export async function numbersById(
   );
 }
 
-function isPlain({ conditions, filters }: Scope): boolean {
-  return (
-    conditions.rangesSuffice &&
-    filters.groupId === null &&
-    filters.cityId === null &&
-    filters.regionId === null
-  );
+/** A query of the ids to which a plan leads, before anything else is asked of them; `seen` as probes have it. */
+function idsToLookAt(scope: Scope, plan: Plan, statement: Statement): { list: string; ids: string } {
+  if (plan.kind === 'shelves') {
+    const conditions = shelfConditions(scope, statement);
+    const ranges = shelvesInOrder(scope, statement, {
+      ranges: plan.ranges,
+      after: undefined,
+      wanted: conditions.shelf,
+    });
+    const ids = `select n.id, '' as seen from (${ranges}) shelf cross join lateral (
+      select n.id from number n where ${conditions.number} and n.id between shelf.lo and shelf.hi) n`;
+    return { list: shelves(scope, statement), ids };
+  }
+  const ids = plan.steps.map((step) => {
+    const key = step.index === 'forward' ? 'n.id' : 'reversed_digits(n.id)';
+    return `select n.id, probe.seen from (${probesInOrder(scope, wholeBatch(step), statement)}) probe
+      cross join lateral (
+        select n.id from number n where n.status = 's' and n.country_no = ${statement.bind(scope.country.no)}
+          and ${key} between probe.lo and probe.hi) n`;
+  });
+  return { list: 'unused as (select)', ids: ids.join(' union all ') };
 }
 
 /** A query of the ids that a plan leads to: those that pass `rows`, and of each range what `each` leaves. */
@@ -127,16 +184,6 @@ function fittingIds(
 function wholeBatch({ index, sections }: ProbeStep): ProbeBatch {
   const filled = sections.map((section) => ({ ...section, ranges: section.ranges() }));
   return { index, sections: filled.filter(({ ranges }) => ranges.length > 0) };
-}
-
-/** Numbers in stock that are on hold, by their reservations: `numex verify` checks that the two agree. */
-function heldNumbers(scope: Scope, plan: Plan, statement: Statement): string {
-  const { lo, hi } = idBounds(scope, statement);
-  const stock = plan.kind === 'shelves' ? stockOfPlace(scope, statement) : `n.status = 's'`;
-  return `select count(*)::int from reservation r join number n on n.id = r.number_id
-    where r.state = 'active' and n.held_until > ${statement.bind(scope.now)} and ${stock}
-      and exists (select from unnest(${lo}, ${hi}) u (lo, hi) where n.id between u.lo and u.hi)
-      and ${digitsCondition(scope, statement)} and ${placeConditions(scope, statement)}`;
 }
 
 function idBounds(scope: Scope, statement: Statement): { lo: string; hi: string } {

@@ -1,8 +1,8 @@
 import type { Context } from '../../context.js';
-import { cleanFilters, invalid, type NumberFilters } from './filters.js';
+import { cleanFilters, invalid, type CleanFilters, type NumberFilters } from './filters.js';
 import { asFound, type FoundNumber } from './found-number.js';
 import type { Scope } from './fragments.js';
-import { firstIds, idsInOrder, numbersById } from './listing-store.js';
+import { firstIds, idsInOrder, idsMetInOrder, numbersById } from './listing-store.js';
 import { hasShelfFilter } from './plan.js';
 import { planFor } from './plan-for.js';
 import { scopesOf } from './scope.js';
@@ -18,6 +18,9 @@ export interface PageInput {
 
 /** Numbers in front of a page at most: a numbered page reads and drops them, which a cursor does not. */
 export const pageOffsetMax = 1_000_000;
+
+/** A run of so many digits is in every hundredth number or so: near the beginning, a walk meets a page of them soon. */
+const metOften = { digitsMax: 3, numbersMax: 200 };
 
 /** One numbered page of what fits, in ascending order of the numbers: for wires that know pages and no cursors. */
 export async function pageOfNumbers({
@@ -60,10 +63,22 @@ async function idsOfPage(
     return idsInOrder(ctx.sql, first, { ...stretch, anyCountry: !first.country.named });
   }
   const last = stretch.offset + stretch.limit;
+  if (isMetOften(first.filters, last) && (scopes.length === 1 || !first.country.named)) {
+    const met = await idsMetInOrder(ctx.sql, first, { ...stretch, anyCountry: !first.country.named });
+    if (met.length === stretch.limit) return met;
+  }
   const gathered: number[] = [];
   for (const [index, scope] of scopes.entries()) {
     const plan = plans[index];
     if (plan) gathered.push(...(await firstIds(ctx.sql, scope, plan, last)));
   }
   return gathered.sort((a, b) => a - b).slice(stretch.offset, last);
+}
+
+function isMetOften(filters: CleanFilters, last: number): boolean {
+  const { startsWith, contains, endsWith, pattern } = filters;
+  const onlyContains =
+    startsWith === null && endsWith === null && pattern === null && !hasShelfFilter(filters);
+  const isShort = contains !== null && contains.length <= metOften.digitsMax;
+  return onlyContains && isShort && last <= metOften.numbersMax;
 }

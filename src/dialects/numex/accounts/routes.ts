@@ -10,15 +10,30 @@ import {
   revokeKey,
 } from '../../../core/accounts/index.js';
 import { actingAccount, requireOperator, writingAccount } from '../../../core/authority/index.js';
-import type { Account, Environment, KeyScope, Context } from '../../../core/context.js';
-import { listReleaseFees, releaseFeeMinorMax, setReleaseFee } from '../../../core/billing/index.js';
+import type { Account, Context, Environment, KeyScope } from '../../../core/context.js';
+import {
+  currencyWarnings,
+  listReleaseFees,
+  releaseFeeMinorMax,
+  setReleaseFee,
+} from '../../../core/billing/index.js';
 import { domainError } from '../../../core/errors.js';
 import { idempotently } from '../../../core/idempotency/index.js';
 import { openWallet } from '../../../core/ledger/index.js';
 import { readId, spellId } from '../ids.js';
 import { route } from '../kit.js';
 import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';
-import { closed, Currency, listOf, Money, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
+import {
+  closed,
+  Currency,
+  listOf,
+  Money,
+  oneOf,
+  pageOf,
+  PageQuery,
+  Timestamp,
+  Warnings,
+} from '../schemas.js';
 
 const AccountShape = Type.Object({
   id: Type.String(),
@@ -111,7 +126,7 @@ export const accountRoutes = [
       },
       closed,
     ),
-    reply: AccountShape,
+    reply: Type.Object({ ...AccountShape.properties, warnings: Warnings }),
     answer: async (ctx, { body }) => {
       requireOperator(ctx);
       return idempotently(ctx, async (inner) => {
@@ -120,10 +135,9 @@ export const accountRoutes = [
           ctx: inner,
           input: { name: body.name, environment, parent: body.parent },
         });
-        if (body.currency !== undefined) {
-          await openWallet({ ctx: inner, input: { account, currency: body.currency } });
-        }
-        return { result: render(account), subject: { kind: 'account', id: account.id } };
+        const warnings = body.currency === undefined ? [] : await openIn(inner, account, body.currency);
+        const result = { ...render(account), ...(warnings.length > 0 ? { warnings } : {}) };
+        return { result, subject: { kind: 'account', id: account.id } };
       });
     },
   }),
@@ -219,6 +233,13 @@ export const accountRoutes = [
     }),
   ),
 ];
+
+/** Opens the account's wallet; gives what its opener ought to know. A sub-account has none: its parent pays. */
+async function openIn(ctx: Context, account: Account, currency: string): Promise<string[]> {
+  if (account.parentId !== null) return ['A sub-account has no wallet: its parent pays'];
+  await openWallet({ ctx, input: { account, currency } });
+  return currencyWarnings({ ctx, input: { account, currency } });
+}
 
 async function makeKey(ctx: Context, find: (ctx: Context) => Promise<Account>, scope: KeyScope) {
   return idempotently<{ id: string; scope: string; api_key: string | null }>(ctx, async (inner) => {

@@ -1,7 +1,13 @@
 import { Type } from 'typebox';
-import { addDocument, documentTypes, listDocuments, readDocument } from '../../../core/compliance/index.js';
+import {
+  addDocument,
+  admitDocument,
+  documentTypes,
+  listDocuments,
+  readDocument,
+} from '../../../core/compliance/index.js';
 import type { AddressDocument } from '../../../core/compliance/index.js';
-import { uploadedBytes } from '../../../http/upload.js';
+import { uploadedFile } from '../../../http/upload/receive.js';
 import { WireReply } from '../../../http/wire.js';
 import { readId, spellId } from '../ids.js';
 import { route } from '../kit.js';
@@ -29,13 +35,14 @@ export const documentRoutes = [
       'multipart/form-data with the parts `file` and `document_type`',
     status: 201,
     params: addressParams,
-    acceptsUpload: true,
+    admitUpload: async (ctx, { address }) =>
+      admitDocument({ ctx, input: { addressId: readId('address', address ?? '') } }),
     body: Type.Object(
       {
         document_type: oneOf(documentTypes),
         filename: Type.String({ maxLength: filenameTextMax, description: 'In a form, that of its file' }),
         content_base64: Type.Optional(Type.String({ description: 'The file, in JSON' })),
-        content: Type.Optional(Type.Unsafe<Buffer>({ description: 'The file, in a form: its part `file`' })),
+        content: Type.Optional(Type.Unknown({ description: 'The file, in a form: its part `file`' })),
       },
       closed,
     ),
@@ -48,7 +55,7 @@ export const documentRoutes = [
             addressId: readId('address', params.address),
             type: body.document_type,
             filename: body.filename,
-            bytes: uploadedBytes(body),
+            file: uploadedFile(body),
           },
         }),
       ),

@@ -52,6 +52,8 @@ const CallShape = Type.Object({
   duration_seconds: Type.Union([Type.Integer(), Type.Null()]),
   billable_seconds: Type.Union([Type.Integer(), Type.Null()]),
   hangup_cause: Type.Union([Type.String(), Type.Null()]),
+  sip_call_id: Type.Union([Type.String(), Type.Null()]),
+  context: Type.Union([Type.String(), Type.Null()]),
 });
 
 const SummaryShape = Type.Object({
@@ -74,6 +76,11 @@ const LineShape = Type.Object({
   duration: Type.Optional(Type.Unknown({ description: 'Seconds; follows from the times when left out' })),
   billable: Type.Optional(Type.Unknown({ description: 'Seconds; follows from the times when left out' })),
   hangup_cause: Type.Optional(Type.Unknown()),
+  sip_call_id: Type.Optional(Type.Unknown()),
+  bridge_id: Type.Optional(Type.Unknown()),
+  context: Type.Optional(Type.Unknown({ description: 'Part of the dial plan' })),
+  hangup_disposition: Type.Optional(Type.Unknown({ description: 'How the leg was released' })),
+  campaign_id: Type.Optional(Type.Unknown()),
 });
 
 const figures = {
@@ -268,6 +275,8 @@ function render(row: CallRow) {
     duration_seconds: row.durationSeconds,
     billable_seconds: row.billableSeconds,
     hangup_cause: row.hangupCause,
+    sip_call_id: row.switchFacts.sipCallId ?? null,
+    context: row.switchFacts.context ?? null,
   };
 }
 

@@ -14,7 +14,7 @@ import { listRequirements, requirementSentences } from '../../../core/compliance
 import type { RootContext } from '../../../core/context.js';
 import { walletForPurchase } from '../../../core/ledger/index.js';
 import { route } from '../kit.js';
-import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';
+import { pageOfRows, pageSizeDefault, positionOf, positionsOf } from '../paging.js';
 import {
   closed,
   CountryCode,
@@ -75,6 +75,9 @@ const RequirementShape = Type.Object({
 });
 const tag = 'Catalogue';
 
+/** Ids of groups are four bytes. */
+const groupIdMax = 2_147_483_647;
+
 export const catalogueRoutes = [
   route({
     method: 'GET',
@@ -106,22 +109,38 @@ export const catalogueRoutes = [
     method: 'GET',
     path: '/cities',
     tag,
-    summary: 'Cities of a country or region',
-    query: Type.Object({ country: CountryCode, region_id: Type.Optional(PlaceId) }, closed),
-    reply: listOf(CityShape),
+    summary: 'Cities of a country or region, by name',
+    query: Type.Object(
+      {
+        country: CountryCode,
+        region_id: Type.Optional(PlaceId),
+        name: Type.Optional(
+          Type.String({
+            minLength: 1,
+            maxLength: 100,
+            description: 'A part of the name, in any case of letters',
+          }),
+        ),
+        ...PageQuery,
+      },
+      closed,
+    ),
+    reply: pageOf(CityShape),
     answer: async (ctx, { query }) => {
-      const cities = await listCities({
-        ctx,
-        input: { country: query.country.toUpperCase(), regionId: query.region_id },
-      });
+      const { region_id: regionId, name, limit = pageSizeDefault } = query;
+      const filters = { country: query.country.toUpperCase(), regionId, name };
+      const afterId = positionsOf(query.cursor, ['cities', filters])?.[0];
+      const rows = await listCities({ ctx, input: { ...filters, afterId, limit: limit + 1 } });
+      const { page, nextCursor } = pageOfRows(rows, limit, ['cities', filters]);
       return {
-        data: cities.map(({ id, country, regionId, name, timeZone }) => ({
+        data: page.map(({ id, country, name: cityName, regionId: region, timeZone }) => ({
           id,
           country,
-          region_id: regionId,
-          name,
+          region_id: region,
+          name: cityName,
           time_zone: timeZone,
         })),
+        next_cursor: nextCursor,
       };
     },
   }),
@@ -188,7 +207,7 @@ export const catalogueRoutes = [
             locationStartsWith: query.location,
             prefixDigits: query.prefix,
           },
-          afterId: positionOf(cursor, filters, 0),
+          afterId: positionOf(cursor, filters, 0, groupIdMax),
           limit: limit + 1,
         },
       });

@@ -13,7 +13,7 @@ const ValueShape = Type.Object({
 const PolicyShape = Type.Object({
   name: Type.String(),
   meaning: Type.String(),
-  unit: oneOf(['seconds', 'count', 'flag']),
+  unit: oneOf(['seconds', 'count', 'bytes', 'flag']),
   minimum: Type.Integer(),
   maximum: Type.Integer(),
   overridable: oneOf(['never', 'by_country', 'by_country_and_type']),

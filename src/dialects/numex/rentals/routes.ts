@@ -167,7 +167,6 @@ export const rentalRoutes = [
           rentalId: readId('rental', asked.params.rental),
           leaves: asked.query.leaves ?? 'after_window',
           again: 'refuse',
-          fee: 'charge',
         },
       });
       return {

@@ -26,7 +26,6 @@ const profileProperties = {
   description: Text,
   business_type: Text,
   requests_per_minute: Type.Integer({ minimum: 1, maximum: requestsPerMinuteMax }),
-  permissions: Type.Record(Type.String(), Type.Boolean()),
   end_user: oneOf(['self', 'customer'], 'Who uses the numbers; a customer needs an e-mail address'),
   enabled: Type.Boolean({ description: 'A disabled one keeps its numbers, but its keys are refused' }),
 };
@@ -201,7 +200,6 @@ interface WireProfile {
   readonly description?: string | null;
   readonly business_type?: string | null;
   readonly requests_per_minute?: number;
-  readonly permissions?: Record<string, boolean>;
   readonly end_user?: 'self' | 'customer';
   readonly enabled?: boolean;
 }
@@ -214,7 +212,6 @@ function readProfile(body: WireProfile): Partial<SubAccountFields> {
     description: body.description,
     businessType: body.business_type,
     requestsPerMinute: body.requests_per_minute,
-    permissions: body.permissions,
     endUser: body.end_user,
     enabled: body.enabled,
   };
@@ -231,7 +228,6 @@ function render(row: SubAccountRow) {
     description: row.description,
     business_type: row.businessType,
     requests_per_minute: row.requestsPerMinute,
-    permissions: row.permissions,
     end_user: row.endUser,
     enabled: row.status === 'active',
     created_at: row.createdAt.toISOString(),

@@ -1,13 +1,14 @@
 import { Type } from 'typebox';
 import { actingAccount, requireOperator } from '../../../core/authority/index.js';
 import { getAccount } from '../../../core/accounts/index.js';
+import { currencyWarnings } from '../../../core/billing/index.js';
 import { idempotently } from '../../../core/idempotency/index.js';
 import { deposit, depositMinorMax, listTransfers, listWallets } from '../../../core/ledger/index.js';
 import type { WalletRow } from '../../../core/ledger/index.js';
 import { spellId } from '../ids.js';
 import { route } from '../kit.js';
 import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';
-import { closed, Currency, listOf, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
+import { closed, Currency, listOf, oneOf, pageOf, PageQuery, Timestamp, Warnings } from '../schemas.js';
 
 const WalletShape = Type.Object({
   currency: Type.String(),
@@ -91,7 +92,7 @@ export const walletRoutes = [
       },
       closed,
     ),
-    reply: WalletShape,
+    reply: Type.Object({ ...WalletShape.properties, warnings: Warnings }),
     answer: async (ctx, { params, body }) => {
       requireOperator(ctx);
       return idempotently(ctx, async (inner) => {
@@ -105,7 +106,9 @@ export const walletRoutes = [
             reference: body.reference,
           },
         });
-        return { result: render(wallet), subject: { kind: 'transfer', id: transferId } };
+        const warnings = await currencyWarnings({ ctx: inner, input: { account, currency: body.currency } });
+        const result = { ...render(wallet), ...(warnings.length > 0 ? { warnings } : {}) };
+        return { result, subject: { kind: 'transfer', id: transferId } };
       });
     },
   }),

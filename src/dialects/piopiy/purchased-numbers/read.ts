@@ -50,8 +50,8 @@ export function listOf(asked: Asked): ListWanted {
   return { asked: filters, filters: rentalFilters(filters, environment), page };
 }
 
-/** How this wire gives a number up: at once, for good and for nothing. Raises not_found. */
+/** How this wire gives a number up: at once and for good. Raises not_found. */
 export function releaseOf(asked: Asked) {
   const numberId = numberIdNamed(asked.params['id'] ?? '', accountAsked(asked).environment);
-  return { numberId, leaves: 'now', again: 'accept', rest: 'none', fee: 'waive' } as const;
+  return { numberId, leaves: 'now', again: 'accept' } as const;
 }

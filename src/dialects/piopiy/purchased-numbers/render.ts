@@ -8,7 +8,6 @@ const statuses: Readonly<Record<RentalState, string>> = {
   active: 'active',
   awaiting_registration: 'pending',
   suspended: 'suspended',
-  blocked: 'suspended',
   pending_release: 'released',
   ended: 'released',
 };

@@ -1,7 +1,7 @@
 import type { AddressInput } from '../../../core/compliance/index.js';
 import { domainError } from '../../../core/errors.js';
 import { objectBody, textField } from '../../../http/body.js';
-import { uploadedBytes } from '../../../http/upload.js';
+import { uploadedFile } from '../../../http/upload/receive.js';
 import type { Asked } from '../../../http/wire.js';
 import { idNamed } from '../ids.js';
 import { countryCodeOf, requiredText, textOf } from '../parse.js';
@@ -36,7 +36,7 @@ export function addressOf(asked: unknown): AddressInput {
 }
 
 /** Raises not_found for what is no id. */
-export function addressNamed({ params }: Asked): { readonly addressId: number } {
+export function addressNamed({ params }: Pick<Asked, 'params'>): { readonly addressId: number } {
   return { addressId: idNamed('address', params['addressId'] ?? '') };
 }
 
@@ -52,9 +52,6 @@ export function documentOf(asked: Asked) {
   const named = addressNamed(asked);
   const body = objectBody(asked.body);
   const type = requiredText(body, 'document_type');
-  const bytes = uploadedBytes({
-    content: body['content'],
-    content_base64: textField(body, 'content_base64'),
-  });
-  return { ...named, type, bytes, filename: textField(body, 'filename') ?? type };
+  textField(body, 'content_base64');
+  return { ...named, type, file: uploadedFile(body), filename: textField(body, 'filename') ?? type };
 }

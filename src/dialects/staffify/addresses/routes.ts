@@ -1,4 +1,10 @@
-import { addDocument, createAddress, getAddress, submitAddress } from '../../../core/compliance/index.js';
+import {
+  addDocument,
+  admitDocument,
+  createAddress,
+  getAddress,
+  submitAddress,
+} from '../../../core/compliance/index.js';
 import { checkAddress } from '../../../core/rentals/index.js';
 import { wireRoute } from '../../../http/route.js';
 import type { WireRoute } from '../../../http/wire.js';
@@ -47,7 +53,7 @@ export const addressRoutes: readonly WireRoute[] = [
     method: 'POST',
     path: `${path}/documents`,
     status: 201,
-    acceptsUpload: true,
+    admitUpload: (ctx, params) => admitDocument({ ctx, input: addressNamed({ params }) }),
     read: documentOf,
     verb: whileInCredit(addDocument),
     render: renderDocument,

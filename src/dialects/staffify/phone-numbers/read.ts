@@ -87,7 +87,7 @@ export function ownedNamed({ params }: Asked): { readonly rentalId: number } {
 
 /** How this wire gives a number up (contract 4.6). Raises not_found. */
 export function releaseOf(asked: Asked) {
-  const how = { leaves: 'after_window', again: 'refuse', fee: 'waive', unlessAssignedTo: 'agent' } as const;
+  const how = { leaves: 'after_window', again: 'refuse', unlessAssignedTo: 'agent' } as const;
   return { ...ownedNamed(asked), ...how };
 }
 

@@ -21,7 +21,7 @@ export function pageOf({ query }: Asked) {
 
 /** How this wire gives a number up: at the end of what is paid. Raises invalid_input, not_found. */
 export function releaseOf({ params }: Asked) {
-  const how = { leaves: 'end_of_cycle', again: 'accept', fee: 'waive' } as const;
+  const how = { leaves: 'end_of_cycle', again: 'accept' } as const;
   return { rentalId: rentalIdOf(params['uuid'] ?? ''), ...how };
 }
 

@@ -11,7 +11,6 @@ const statuses: Readonly<Record<RentalState, readonly [number, string]>> = {
   pending_release: [4, 'PENDING_CANCELLATION'],
   ended: [5, 'RELEASED'],
   suspended: [6, 'SUSPENDED'],
-  blocked: [6, 'SUSPENDED'],
 };
 
 /** The number for reading: `+1 503-555-0142`, `+31 20 456 7890`. */

@@ -1,5 +1,7 @@
+import type { SubAccountProfile } from '../../../core/accounts/index.js';
 import type { Account } from '../../../core/context.js';
 import type { WalletRow } from '../../../core/ledger/index.js';
+import { callsPerSecondLimit, concurrentCallsLimit } from '../../../core/routing/index.js';
 import { majorNumber } from '../../../lib/money.js';
 import { spellAccountId, spellWalletId } from '../ids.js';
 import { redacted } from '../sub-accounts/response.js';
@@ -7,40 +9,99 @@ import { redacted } from '../sub-accounts/response.js';
 /** What an account without a wallet is told. */
 const usualCurrency = 'USD';
 
-/** The calling account; what it is paid from is its parent's for a sub-account. */
-export function renderMe(account: Account, [wallet]: readonly WalletRow[]) {
+/** What limits nothing here: Numex carries no calls. */
+const callLimits = {
+  cps_limit: callsPerSecondLimit,
+  concurrent_calls_limit: concurrentCallsLimit,
+  base_cps_limit: callsPerSecondLimit,
+  base_concurrent_calls_limit: concurrentCallsLimit,
+  purchased_cps: 0,
+  purchased_concurrent_calls: 0,
+};
+
+/** Members of the vendor's account that Numex has nothing for, in the types that its SDKs name (contract 11.4). */
+const nothingKnown = {
+  auth_token_expire_time: null,
+  city: '',
+  state: '',
+  address: '',
+  zip_code: '',
+  company: '',
+  auto_recharge: false,
+  auto_recharge_config: null,
+  carrier_type: null,
+  customer_type: null,
+  risk_rating: 0,
+  risk_status: null,
+  features: { call_queue: false },
+  ip_auth_enabled: false,
+  ip_whitelist_rules: {},
+  allow_aws_ips: false,
+  last_login: '',
+};
+
+export interface Me {
+  readonly apiId: string;
+  readonly account: Account;
+  readonly profile: Pick<SubAccountProfile, 'email' | 'phone' | 'description'>;
+  /** The account's own first wallet; a sub-account usually has none. */
+  readonly wallet: WalletRow | undefined;
+  /** In which it is shown prices. */
+  readonly currency: string | undefined;
+}
+
+/** The calling account, with every member that the SDKs' types name (contract 11.4). */
+export function renderMe({ apiId, account, profile, wallet, currency = usualCurrency }: Me) {
   const creditLimitMinor = wallet?.creditLimitMinor ?? 0;
-  const currency = wallet?.currency ?? usualCurrency;
+  const isActive = account.status === 'active';
+  const createdAt = account.createdAt.toISOString();
   return {
     type: 'account',
     id: spellAccountId(account.id),
+    api_id: apiId,
     auth_id: account.publicId,
     auth_secret: redacted,
     name: account.name,
-    email: null,
-    phone: null,
-    country: null,
+    email: profile.email ?? '',
+    phone: profile.phone ?? '',
+    description: profile.description ?? '',
+    country: '',
     timezone: 'UTC',
+    account_type: account.parentId === null ? 'master' : 'sub',
     postpaid: creditLimitMinor > 0,
-    auto_recharge: false,
-    enabled: account.status === 'active',
-    credit_limit: majorNumber(creditLimitMinor, currency),
+    enabled: isActive,
+    credit_limit: majorNumber(creditLimitMinor, wallet?.currency ?? currency),
+    ...callLimits,
+    ...nothingKnown,
     role: 'user',
-    is_active: account.status === 'active',
+    is_active: isActive,
     is_verified: true,
     is_trial_account: false,
-    pricing_tier: { id: String(account.priceListId), currency },
-    created_at: account.createdAt.toISOString(),
+    created_at: createdAt,
+    updated_at: createdAt,
+    pricing_tier_id: String(account.priceListId),
+    pricing_tier: {
+      id: String(account.priceListId),
+      name: `Price list ${account.priceListId}`,
+      description: '',
+      currency,
+      rate_per_minute: 0,
+      billing_increment_seconds: 60,
+      minimum_duration_seconds: 0,
+      is_active: true,
+      is_default: account.priceListId === 1,
+    },
   };
 }
 
-export function renderBalance(payer: Account, wallet: WalletRow) {
+/** One of the account's own wallets. */
+export function renderBalance(account: Account, wallet: WalletRow) {
   const { currency, balanceMinor, creditLimitMinor } = wallet;
   const createdAt = wallet.createdAt.toISOString();
   const balance = majorNumber(balanceMinor, currency);
   return {
     id: spellWalletId(wallet.id),
-    account_id: payer.publicId,
+    account_id: account.publicId,
     currency,
     balance,
     reserved_funds: 0,

@@ -1,19 +1,30 @@
 import { actingAccount } from '../../../core/authority/index.js';
-import { getPayer } from '../../../core/accounts/index.js';
+import { getOwnProfile } from '../../../core/accounts/index.js';
 import { domainError } from '../../../core/errors.js';
-import { listPayingWallets, payingWallet } from '../../../core/ledger/index.js';
+import { listPayingWallets, listWallets } from '../../../core/ledger/index.js';
 import type { VobizRoute } from '../errors.js';
 import { accountPath } from '../paths.js';
 import { renderBalance, renderMe } from './response.js';
 
-/** Contract 8.1: who calls, and the money that pays for it. */
+/** Contract 8.1: who calls, and its own money; a sub-account is not shown its parent's. */
 export const accountRoutes: readonly VobizRoute[] = [
   {
     method: 'GET',
     path: '/auth/me',
     answer: async (ctx) => {
       const account = actingAccount(ctx);
-      return renderMe(account, await listPayingWallets({ ctx, input: { account } }));
+      const [profile, own, paying] = await Promise.all([
+        getOwnProfile({ ctx }),
+        listWallets({ ctx, input: { account } }),
+        listPayingWallets({ ctx, input: { account } }),
+      ]);
+      return renderMe({
+        apiId: ctx.requestId,
+        account,
+        profile,
+        wallet: own[0],
+        currency: paying[0]?.currency,
+      });
     },
   },
   {
@@ -21,9 +32,11 @@ export const accountRoutes: readonly VobizRoute[] = [
     path: `${accountPath}/balance/:currency`,
     answer: async (ctx, { params }) => {
       const currency = (params['currency'] ?? '').toUpperCase();
-      const wallet = await payingWallet({ ctx, input: { account: actingAccount(ctx), currency } });
+      const account = actingAccount(ctx);
+      const wallets = await listWallets({ ctx, input: { account } });
+      const wallet = wallets.find((candidate) => candidate.currency === currency);
       if (!wallet) throw domainError('not_found', { kind: 'wallet', id: currency });
-      return renderBalance(await getPayer({ ctx }), wallet);
+      return renderBalance(account, wallet);
     },
   },
 ];

@@ -1,30 +1,100 @@
 import { e164Of } from '../../../core/number-id.js';
+import type { Account } from '../../../core/context.js';
 import { formatLeg } from '../../../core/usage/index.js';
-import type { CallRow, CallSummary, NumberHealth } from '../../../core/usage/index.js';
+import type { CallRow, CallSummary, HealthSnapshot, NumberHealth } from '../../../core/usage/index.js';
+import { spellSnapshotId } from '../ids.js';
+import type { NumberedPage } from '../paging.js';
+
+/** Members of the vendor's record that Numex has nothing for, in the types that its SDKs name (contract 11.3). */
+const nothingKnown = {
+  caller_id_name: '',
+  carrier_ip: null,
+  codec: null,
+  cost: 0,
+  currency: '',
+  customer_endpoint: null,
+  failure_code: null,
+  failure_reason: null,
+  hangup_cause_code: null,
+  hangup_source: null,
+  jitter: null,
+  mos: null,
+  network_addr: null,
+  origination_region: '',
+  packet_loss: null,
+  progress_time: null,
+  region: '',
+  sip_user_agent: null,
+  streaming_cost: 0,
+  terminated_to: null,
+  total_cost: 0,
+  trunk_id: null,
+};
 
 export function renderCall(call: CallRow) {
+  const { switchFacts: facts, startedAt, answeredAt, endedAt } = call;
+  const rangUntil = answeredAt ?? endedAt;
   return {
+    ...nothingKnown,
+    id: call.id,
     uuid: call.callId,
     account_id: call.account,
     call_direction: call.direction,
     caller_id_number: formatLeg(call.fromDigits) ?? 'anonymous',
     destination_number: formatLeg(call.toDigits),
-    start_time: call.startedAt.toISOString(),
-    answer_time: call.answeredAt?.toISOString() ?? null,
-    end_time: call.endedAt?.toISOString() ?? null,
+    start_time: startedAt.toISOString(),
+    answer_time: answeredAt?.toISOString() ?? null,
+    end_time: endedAt?.toISOString() ?? null,
     duration: call.durationSeconds ?? 0,
     billsec: call.billableSeconds ?? 0,
+    ring_time: rangUntil === null ? 0 : Math.round((rangUntil.getTime() - startedAt.getTime()) / 1000),
     hangup_cause: call.hangupCause,
+    hangup_cause_name: call.hangupCause,
+    hangup_disposition: facts.hangupDisposition ?? null,
+    sip_call_id: facts.sipCallId ?? '',
+    bridge_uuid: facts.bridgeId ?? null,
+    campaign_id: facts.campaignId ?? null,
+    context: facts.context ?? '',
+    created_at: call.recordedAt.toISOString(),
+    updated_at: call.updatedAt.toISOString(),
   };
 }
 
-export function renderSummary(summary: CallSummary) {
+/** Figures in the words of the SDKs (contract 11.3), and those of before beside them. */
+function renderSummary(summary: CallSummary) {
+  const { calls, answered, durationSeconds, billableSeconds } = summary;
   return {
-    total_calls: summary.calls,
-    answered_calls: summary.answered,
-    total_duration: summary.durationSeconds,
-    total_billsec: summary.billableSeconds,
+    totalCalls: calls,
+    answeredCalls: answered,
+    answerRate: calls === 0 ? 0 : Math.round((answered / calls) * 10_000) / 100,
+    avgCallDuration: (calls === 0 ? 0 : durationSeconds / calls).toFixed(2),
+    total_duration_seconds: durationSeconds,
+    total_billable_seconds: billableSeconds,
+    total_cost: 0,
+    total_calls: calls,
+    answered_calls: answered,
+    total_duration: durationSeconds,
+    total_billsec: billableSeconds,
     last_call_at: summary.lastCallAt?.toISOString() ?? null,
+  };
+}
+
+export interface CallPage {
+  readonly calls: readonly CallRow[];
+  readonly total: number;
+  readonly summary: CallSummary;
+}
+
+export function renderCalls(account: Account, { page, perPage }: NumberedPage, found: CallPage) {
+  const { calls, total, summary } = found;
+  const pages = Math.ceil(total / perPage);
+  return {
+    success: true,
+    account_id: account.publicId,
+    count: calls.length,
+    data: calls.map(renderCall),
+    pagination: { page, per_page: perPage, total, pages, has_next: page < pages, has_prev: page > 1 },
+    summary: renderSummary(summary),
   };
 }
 
@@ -56,6 +126,7 @@ export function renderHealth(
   status: string,
   granularity: 'daily' | 'hourly',
   { summary, snapshots }: NumberHealth,
+  at: Date,
 ) {
   const e164 = e164Of(numberId);
   return {
@@ -72,8 +143,9 @@ export function renderHealth(
       total_minutes: summary.totalMinutes,
       avg_duration: summary.avgDurationSeconds,
     },
-    snapshots: snapshots.map((snapshot) => ({
-      id: `${e164}-${snapshot.startsAt.toISOString()}`,
+    // Without a call the vendor shows one snapshot of zeros.
+    snapshots: (snapshots.length === 0 ? [emptySnapshot(at)] : snapshots).map((snapshot) => ({
+      id: spellSnapshotId(numberId, snapshot.startsAt),
       ts: snapshot.startsAt.toISOString(),
       total_calls: snapshot.totalCalls,
       answered_calls: snapshot.answeredCalls,
@@ -84,4 +156,9 @@ export function renderHealth(
       total_minutes: snapshot.totalMinutes,
     })),
   };
+}
+
+function emptySnapshot(at: Date): HealthSnapshot {
+  const none = { totalCalls: 0, answeredCalls: 0, failedCalls: 0, totalDurationSeconds: 0 };
+  return { ...none, startsAt: at, answerRate: 0, totalMinutes: 0, avgDurationSeconds: 0 };
 }

@@ -1,5 +1,6 @@
 import { actingAccount } from '../../../core/authority/index.js';
 import { eachCall, getCall, listCalls, numberHealth } from '../../../core/usage/index.js';
+import type { CallFilters, CallScope } from '../../../core/usage/index.js';
 import type { RootContext } from '../../../core/context.js';
 import { WireReply } from '../../../http/wire.js';
 import type { Query } from '../../../http/wire.js';
@@ -8,31 +9,46 @@ import type { VobizRoute } from '../errors.js';
 import { rentalInPath } from '../numbers/request.js';
 import { statusOf } from '../numbers/response.js';
 import { pageOf } from '../paging.js';
-import type { SizeRule } from '../paging.js';
-import { invalid } from '../../../http/body.js';
-import { textOf } from '../parse.js';
+import type { NumberedPage } from '../paging.js';
 import { accountPath, numberPath } from '../paths.js';
-import { scopeOf } from './request.js';
-import { csvHeader, csvLine, renderCall, renderHealth, renderSummary } from './response.js';
+import { callsPerPage, filtersOf, healthWanted, recentPage, shownFilters } from './request.js';
+import { csvHeader, csvLine, renderCall, renderCalls, renderHealth } from './response.js';
 
 const path = `${accountPath}/cdr`;
-const pageSize: SizeRule = { name: 'per_page', usual: 20, max: 100, above: 'usual' };
-const usualHealthDays = 30;
 
 /** Contract 8.4 and 8.5: the calls of an account's numbers, and how they went. */
 export const callRoutes: readonly VobizRoute[] = [
-  // The three lists are one: newest first, with the same filters.
-  ...[path, `${path}/search`, `${path}/recent`].map((list): VobizRoute => ({
+  {
     method: 'GET',
-    path: list,
-    answer: (ctx, { query }) => answerPage(ctx, query),
-  })),
+    path,
+    answer: async (ctx, { query }) => {
+      const page = pageOf(query, callsPerPage);
+      return renderCalls(actingAccount(ctx), page, await pageOfCalls(ctx, query, page));
+    },
+  },
+  {
+    method: 'GET',
+    path: `${path}/search`,
+    answer: async (ctx, { query }) => {
+      const page = pageOf(query, callsPerPage);
+      const found = renderCalls(actingAccount(ctx), page, await pageOfCalls(ctx, query, page));
+      return { ...found, filters: shownFilters(query) };
+    },
+  },
+  {
+    method: 'GET',
+    path: `${path}/recent`,
+    answer: async (ctx, { query }) => {
+      const page = recentPage(query);
+      return renderCalls(actingAccount(ctx), page, await pageOfCalls(ctx, query, page));
+    },
+  },
   {
     method: 'GET',
     path: `${path}/export`,
     answer: async (ctx, { query }) => {
       const lines = [csvHeader];
-      for await (const calls of eachCall({ ctx, input: scopeOf(ctx, query) }))
+      for await (const calls of eachCall({ ctx, input: scopeOf(ctx, filtersOf(query)) }))
         lines.push(...calls.map(csvLine));
       const headers = {
         'content-type': 'text/csv; charset=utf-8',
@@ -59,30 +75,17 @@ export const callRoutes: readonly VobizRoute[] = [
       const { numberId } = rental;
       const { granularity, days } = healthWanted(query);
       const health = await numberHealth({ ctx, input: { numberId, granularity, days } });
-      return renderHealth(numberId, statusOf(rental), granularity, health);
+      return renderHealth(numberId, statusOf(rental), granularity, health, ctx.clock.now());
     },
   },
 ];
 
-async function answerPage(ctx: RootContext, query: Query) {
-  const { page, perPage } = pageOf(query, pageSize);
-  const input = { ...scopeOf(ctx, query), page: { offset: (page - 1) * perPage, limit: perPage } };
-  const { calls, total, summary } = await listCalls({ ctx, input });
-  const pages = Math.ceil(total / perPage);
-  return {
-    success: true,
-    account_id: actingAccount(ctx).publicId,
-    count: calls.length,
-    data: calls.map(renderCall),
-    pagination: { page, per_page: perPage, total, pages, has_next: page < pages, has_prev: page > 1 },
-    summary: renderSummary(summary),
-  };
+function pageOfCalls(ctx: RootContext, query: Query, { page, perPage }: NumberedPage) {
+  const range = { offset: (page - 1) * perPage, limit: perPage };
+  return listCalls({ ctx, input: { ...scopeOf(ctx, filtersOf(query)), page: range } });
 }
 
-function healthWanted(query: Query): { granularity: 'daily' | 'hourly'; days: number } {
-  const granularity = textOf(query, 'granularity') ?? 'daily';
-  if (granularity !== 'daily' && granularity !== 'hourly') {
-    throw invalid('granularity', 'must be daily or hourly');
-  }
-  return { granularity, days: Number(textOf(query, 'days') ?? usualHealthDays) };
+/** A master account sees its sub-accounts' calls, as it sees their numbers. */
+function scopeOf(ctx: RootContext, filters: CallFilters): CallScope {
+  return { filters, withSubAccounts: actingAccount(ctx).parentId === null };
 }

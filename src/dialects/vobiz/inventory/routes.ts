@@ -16,11 +16,14 @@ export const inventoryRoutes: readonly VobizRoute[] = [
       const filters = inventoryFilters(ctx, query);
       if (!filters) return { items: [], ...shown, total: 0 };
       const tooFar = (page - 1) * perPage > pageOffsetMax;
-      const [numbers, total] = await Promise.all([
+      const [numbers, { total, isExact }] = await Promise.all([
         tooFar ? [] : pageOfNumbers({ ctx, input: { filters, page, perPage } }),
         countNumbers({ ctx, input: { filters } }),
       ]);
-      return { items: await renderInventory(ctx, numbers), ...shown, total };
+      // A total that was counted to a bound still covers this page and, behind a full one, says that there is more.
+      const shownUntil = numbers.length === 0 ? 0 : (page - 1) * perPage + numbers.length;
+      const atLeast = isExact || numbers.length < perPage ? shownUntil : shownUntil + 1;
+      return { items: await renderInventory(ctx, numbers), ...shown, total: Math.max(total, atLeast) };
     },
   },
 ];

@@ -16,7 +16,6 @@ const statuses: Readonly<Record<RentalState, string>> = {
   active: 'active',
   awaiting_registration: 'active',
   suspended: 'blocked',
-  blocked: 'blocked',
   pending_release: 'pending_release',
   ended: 'released',
 };

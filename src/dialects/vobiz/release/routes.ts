@@ -25,7 +25,7 @@ export const releaseRoutes: readonly VobizRoute[] = [
     answer: async (ctx, { params, query }) => {
       const numberId = numberIdInPath(ctx, params);
       const leaves = flagOf(query, 'immediate') === true ? 'now' : 'after_cancel_window';
-      const how = { leaves, again: 'refuse', fee: 'charge' } as const;
+      const how = { leaves, again: 'refuse' } as const;
       const released = await releaseByNumber({ ctx, input: { numberId, ...how } });
       return renderRelease(released, actingAccount(ctx).publicId);
     },

@@ -1,4 +1,5 @@
-import type { SubAccountRow } from '../../../core/accounts/index.js';
+import { accessTokenSeconds } from '../../../core/accounts/index.js';
+import type { CreatedSubAccount, SubAccountRow } from '../../../core/accounts/index.js';
 import type { Account, RootContext } from '../../../core/context.js';
 import { spellAccountId } from '../ids.js';
 
@@ -7,7 +8,7 @@ export const redacted = '<redacted>';
 
 /** A sub-account; its secret is in clear only in the answer that makes it. */
 export function renderSubAccount(
-  { requestId }: RootContext,
+  { requestId }: Pick<RootContext, 'requestId'>,
   parent: Account,
   row: SubAccountRow,
   authToken: string = redacted,
@@ -41,5 +42,30 @@ export function renderSubAccount(
     resource_uri: `${account}Subaccount/${row.publicId}/`,
     kyc_mode: row.endUser === 'customer' ? 'customer_use' : 'personal_use',
     kyc_calls_blocked: false,
+  };
+}
+
+/**
+ * The answer that makes a sub-account (contract 11.2): its secret, and two access tokens that work as Bearer. A replay
+ * has neither any more.
+ */
+export function renderCreated(
+  ctx: Pick<RootContext, 'requestId'>,
+  parent: Account,
+  row: SubAccountRow,
+  { account, apiKey, accessTokens }: CreatedSubAccount,
+) {
+  const [accessToken, refreshToken] = accessTokens;
+  const authToken = apiKey ?? redacted;
+  return {
+    message: 'Sub-account created successfully',
+    sub_account: renderSubAccount(ctx, parent, row, authToken),
+    auth_credentials: { auth_id: account, auth_token: authToken },
+    tokens: {
+      access_token: accessToken ?? redacted,
+      refresh_token: refreshToken ?? redacted,
+      token_type: 'bearer',
+      expires_in: accessToken === undefined ? 0 : accessTokenSeconds,
+    },
   };
 }

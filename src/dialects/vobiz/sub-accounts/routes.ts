@@ -14,7 +14,7 @@ import { objectBody } from '../../../http/body.js';
 import { flagOf } from '../parse.js';
 import { subAccountsPath } from '../paths.js';
 import { readSubAccount, usualFields } from './request.js';
-import { redacted, renderSubAccount } from './response.js';
+import { renderCreated, renderSubAccount } from './response.js';
 
 const onePath = `${subAccountsPath}/:account`;
 const pageSize: SizeRule = { name: 'size', usual: 25, max: 100, above: 'largest' };
@@ -28,14 +28,10 @@ export const subAccountRoutes: readonly VobizRoute[] = [
     answer: async (ctx, { body }) => {
       const { name, ...fields } = readSubAccount(objectBody(body));
       if (name === undefined) throw domainError('missing_input', { field: 'name' });
-      const { account, apiKey } = await createSubAccount({ ctx, input: { ...usualFields, ...fields, name } });
-      const row = await getSubAccount({ ctx, input: { account } });
-      const authToken = apiKey ?? redacted;
-      return {
-        message: 'Sub-account created successfully',
-        sub_account: renderSubAccount(ctx, actingAccount(ctx), row, authToken),
-        auth_credentials: { auth_id: account, auth_token: authToken },
-      };
+      const input = { ...usualFields, ...fields, name, accessTokens: 2 };
+      const made = await createSubAccount({ ctx, input });
+      const row = await getSubAccount({ ctx, input: { account: made.account } });
+      return renderCreated(ctx, actingAccount(ctx), row, made);
     },
   },
   {

@@ -1,22 +1,22 @@
 import type { Account } from '../../../core/context.js';
-import type { TransferLine, TransferSum } from '../../../core/ledger/index.js';
+import type { OwnedTransferLine, TransferSum } from '../../../core/ledger/index.js';
 import { majorNumber } from '../../../lib/money.js';
 import { spellNumberId, spellTransferId, spellWalletId } from '../ids.js';
 import { descriptionNames, numberReferencePrefix, referenceTypes } from './words.js';
 
-export function renderTransfer(payer: Account, line: TransferLine) {
+export function renderTransfer(account: Account, line: OwnedTransferLine) {
   const { kind, direction, amountMinor, currency, numberId } = line;
   const at = line.createdAt.toISOString();
   const reference = numberId === null ? line.reference : `${numberReferencePrefix}${spellNumberId(numberId)}`;
   return {
     id: spellTransferId(line.id),
-    account_id: payer.publicId,
-    balance_id: spellWalletId(line.walletId),
+    account_id: account.publicId,
+    balance_id: line.ofOwnWallet ? spellWalletId(line.walletId) : '',
     type: direction,
     amount: majorNumber(amountMinor, currency),
     currency,
     description: [descriptionNames[kind], line.reference].filter(Boolean).join(' '),
-    ...(reference === null ? {} : { reference }),
+    reference: reference ?? '',
     reference_type: referenceTypes[kind],
     status: 'completed',
     processed_at: at,

@@ -1,4 +1,4 @@
-import { getPayer } from '../../../core/accounts/index.js';
+import { actingAccount } from '../../../core/authority/index.js';
 import { pageOfTransfers, transferPageMax } from '../../../core/ledger/index.js';
 import { bare, flat } from '../errors.js';
 import type { Say, VobizRoute } from '../errors.js';
@@ -22,7 +22,7 @@ const badDate: Say = (failure, request) => {
   );
 };
 
-/** Contract 8.2: what moved the money, of all the payer's wallets. */
+/** Contract 8.2: what moved the account's money; of its parent's a sub-account sees its own entries only. */
 export const transactionRoutes: readonly VobizRoute[] = [
   {
     method: 'GET',
@@ -32,12 +32,10 @@ export const transactionRoutes: readonly VobizRoute[] = [
       const { page, perPage } = pageOf(query, pageSize);
       const filters = transferFilters(ctx, query);
       const input = { filters, page: { offset: (page - 1) * perPage, limit: perPage } };
-      const [payer, { transfers, total, sums }] = await Promise.all([
-        getPayer({ ctx }),
-        pageOfTransfers({ ctx, input }),
-      ]);
+      const account = actingAccount(ctx);
+      const { transfers, total, sums } = await pageOfTransfers({ ctx, input });
       return {
-        transactions: transfers.map((line) => renderTransfer(payer, line)),
+        transactions: transfers.map((line) => renderTransfer(account, line)),
         summary: renderSummary(sums),
         total,
         page,

@@ -6,8 +6,6 @@ export const referenceTypes: Readonly<Record<TransferKind, string>> = {
   release_fee: 'did_release',
   refund: 'refund',
   deposit: 'payment',
-  withdrawal: 'manual_adjustment',
-  adjustment: 'manual_adjustment',
 };
 
 /** How a description begins; the transfer's own reference follows. */
@@ -16,8 +14,6 @@ export const descriptionNames: Readonly<Record<TransferKind, string>> = {
   release_fee: 'Number release fee',
   refund: 'Release fee refund',
   deposit: 'Payment',
-  withdrawal: 'Withdrawal',
-  adjustment: 'Manual adjustment',
 };
 
 export function kindsOf(referenceType: string): TransferKind[] {

@@ -2,7 +2,7 @@ import { timestampArray } from '../../../../database/arrays.js';
 import type { Sql } from '../../../../database/connection.js';
 import type { BillingCycle } from '../../../billing/index.js';
 import type { Environment } from '../../../context.js';
-import type { RentalState } from '../../store.js';
+import type { RentalState } from '../../../number-life.js';
 import type { DueScope } from '../../../authority/index.js';
 import { dueInScope, inScope } from '../../../authority/index.js';
 import { policySeconds } from '../../../policies/index.js';

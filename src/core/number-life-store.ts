@@ -1,0 +1,19 @@
+import type { Sql } from '../database/connection.js';
+
+/** The rules of number-life.ts as conditions of statements; `table` is the alias of the row's table. */
+
+/** True for a number that nobody holds any more. */
+export const holdIsOver = (sql: Sql, table: string, at: Date) => sql`
+  (${sql(`${table}.held_until`)} is null or ${sql(`${table}.held_until`)} <= ${at})`;
+
+/** The same as text, for statements that are put together piece by piece; `at` is a bound parameter. */
+export const holdIsOverText = (table: string, at: string): string =>
+  `(${table}.held_until is null or ${table}.held_until <= ${at})`;
+
+/** True for an open rental that is still its holder's. */
+export const isStillHeld = (sql: Sql, table: string, at: Date) => sql`
+  (${sql(`${table}.state`)} <> 'pending_release' or ${sql(`${table}.reclaim_until`)} > ${at})`;
+
+/** True for a number whose quarantine is over by its own clock. */
+export const restIsOver = (sql: Sql, table: string, at: Date) => sql`
+  (${sql(`${table}.status`)} = 'q' and ${sql(`${table}.rests_until`)} <= ${at})`;
