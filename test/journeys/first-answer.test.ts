@@ -37,9 +37,9 @@ beforeAll(async () => {
   await listen(caller);
   await keepAccounts(caller, admin, line(3));
   await moveTime(session.as(tester.apiKey), tester.account.publicId);
-  await twochatWrites(caller, [line(4), line(5)]);
   await piopiyWrites(caller, line(6));
   await staffifyWrites(caller, [line(7), line(8)]);
+  await twochatWrites(caller, [line(4), line(5)]);
   await changeTheWorld(tenant.account.id);
 });
 

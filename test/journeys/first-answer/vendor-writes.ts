@@ -8,7 +8,6 @@ const losAngeles = 'abc-123';
 export async function twochatWrites({ write, get }: Caller, numbers: readonly string[]): Promise<void> {
   const [first, second] = numbers;
   await write('POST /open/numbers/purchase', [], { number: first });
-  await write('POST /open/numbers/purchase', [], { group_id: losAngeles });
   await write('POST /open/numbers/purchase', [], { group_id: 'nowhere' });
   await write('POST /open/numbers/purchase', [], {});
   const body = { group_id: losAngeles, number: second };
@@ -21,6 +20,8 @@ export async function twochatWrites({ write, get }: Caller, numbers: readonly st
   await write('POST /open/numbers/purchase', [], {});
   const owned = textAt(await get('/open/voip/virtual-numbers'), 'numbers.0.uuid');
   await write('DELETE /open/voip/virtual-numbers/:uuid', [owned]);
+  // Any number will do, so this comes after all that name theirs.
+  await write('POST /open/numbers/purchase', [], { group_id: losAngeles });
 }
 
 /** Every write of the Piopiy dialect. */
