@@ -15,6 +15,11 @@ export interface Context {
   readonly actor: Actor;
   readonly requestId: string;
   readonly idempotency?: Idempotency | undefined;
+  /**
+   * What must hold for a write beside the verb's own rules. Judged once the key is claimed, in the verb's transaction, so
+   * that a repeat gets the first answer whatever has become of it.
+   */
+  readonly precondition?: ((ctx: Context) => Promise<void>) | undefined;
   /** The server's own time, for dealings with the world outside, where `clock` may be another. */
   readonly serverClock?: Clock | undefined;
   /** Whether webhooks may go to addresses that are not public: the operator's choice, no unless set. */

@@ -23,8 +23,8 @@ export interface DomainErrorDetails {
   group_sold_out: { group: string };
   /** The group does not let one pick a number. */
   selection_not_allowed: { group: string };
-  /** The caller rents that number already. */
-  already_owned: { number: string };
+  /** The caller rents that number already; `state` is the rental's. */
+  already_owned: { number: string; state: string };
   /** Sold by nobody in that currency to this account: no price rule fits. */
   not_offered: { number: string; currency: string };
   /** The account has no wallet in that currency. */

@@ -70,6 +70,19 @@ interface DeskRequestBase {
   readonly idempotency?: Idempotency | undefined;
 }
 
+/**
+ * What a wire demands of a purchase beside the desk's own rules. Judged in the order of the members, before those rules
+ * and after the look for an earlier answer to the same key.
+ */
+export interface PurchaseTerms {
+  /** What the buyer says of every number named: a country that has shelves, and the number's own country and type. */
+  readonly described?: { readonly country: string; readonly type: string } | undefined;
+  /** A verified address of the buyer's in any country; or the one named, usable, in the country and city described. */
+  readonly address?: 'any_verified' | { readonly cityCode: string | undefined } | undefined;
+  /** What the payer must be able to spend in this currency, whatever the numbers cost. */
+  readonly minimumBalance?: { readonly currency: string; readonly amountMinor: number } | undefined;
+}
+
 export interface BuyRequest extends DeskRequestBase {
   readonly kind: 'buy';
   readonly lines: readonly DeskLine[];
@@ -82,6 +95,7 @@ export interface BuyRequest extends DeskRequestBase {
   readonly unmetRequirements: 'refuse' | 'await';
   /** Register the numbers with this address of the account; without it, with any that fits. */
   readonly addressId?: number | undefined;
+  readonly terms?: PurchaseTerms | undefined;
 }
 
 export interface ReserveRequest extends DeskRequestBase {

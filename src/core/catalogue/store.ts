@@ -58,6 +58,13 @@ export async function listServedCountryRows(sql: Sql): Promise<Country[]> {
     from country c where exists (select 1 from number_group g where g.country = c.code) order by name`;
 }
 
+/** Those of these countries (upper case) of which there are shelves. */
+export async function findServedCountries(sql: Sql, codes: readonly string[]): Promise<{ code: string }[]> {
+  return sql<{ code: string }[]>`
+    select code from unnest(${codes as string[]}::text[]) as asked(code)
+    where exists (select 1 from number_group g where g.country = asked.code)`;
+}
+
 /** Whether there is a country of that code (upper case). */
 export async function isCountry(sql: Sql, code: string): Promise<boolean> {
   if (!/^[A-Z]{2}$/.test(code)) return false;

@@ -186,3 +186,13 @@ export async function findAddressFacts(
     order by a.id
     ${lock ? sql`for share of a` : sql``}`;
 }
+
+/** Those of these accounts that have a verified address, in whatever country. */
+export async function findVerifiedAccounts(
+  sql: Sql,
+  accountIds: readonly number[],
+): Promise<{ accountId: number }[]> {
+  return sql<{ accountId: number }[]>`
+    select asked.id as "accountId" from unnest(${accountIds as number[]}::bigint[]) as asked(id)
+    where exists (select 1 from address where account_id = asked.id and status = 'verified')`;
+}

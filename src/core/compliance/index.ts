@@ -14,12 +14,14 @@ export {
   addressOf,
   findAddress,
   findAddressFacts,
+  findVerifiedAccounts,
   isDecisionDue,
   listDueDecisions,
   lockAddress,
 } from './address-store.js';
 export type { AddressFacts, AddressFilters, AddressRow } from './address-store.js';
 export { getAddress, listAddresses, listAddressesToReview } from './addresses.js';
+export { cityDigits } from './city-code.js';
 export { addressesPerAccountMax, createAddress } from './create-address.js';
 export { automaticDecision, decideLocked } from './decide.js';
 export {

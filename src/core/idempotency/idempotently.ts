@@ -1,3 +1,4 @@
+import type { Sql } from '../../database/connection.js';
 import { inSavepoint, inTransaction } from '../../database/transaction.js';
 import { keepActingStanding } from '../authority/index.js';
 import type { AccountLock } from '../authority/index.js';
@@ -36,12 +37,17 @@ export async function idempotently<T>(
   work: (ctx: Context) => Promise<{ result: T; subject: Subject | null; remembered?: T }>,
   { lock = 'share' }: { readonly lock?: AccountLock } = {},
 ): Promise<T> {
-  const { idempotency } = ctx;
+  const { idempotency, precondition, ...rest } = ctx;
+  const perform = async (sql: Sql) => {
+    // What the work calls belongs to this key, and is judged once.
+    const inner: Context = { ...rest, sql };
+    await precondition?.(inner);
+    return work(inner);
+  };
   if (!idempotency) {
     return inTransaction(ctx.sql, async (tx) => {
-      const inner = { ...ctx, sql: tx };
-      await keepActingStanding(inner, lock);
-      return (await work(inner)).result;
+      await keepActingStanding({ ...ctx, sql: tx }, lock);
+      return (await perform(tx)).result;
     });
   }
   const owner = idempotencyOwner(ctx);
@@ -55,7 +61,7 @@ export async function idempotently<T>(
     // What an account may do now is not remembered: the refusal takes the claim of the key back.
     await keepActingStanding({ ...ctx, sql: tx }, lock);
     try {
-      const made = await inSavepoint(tx, (inner) => work({ ...ctx, sql: inner }));
+      const made = await inSavepoint(tx, perform);
       await settleKey(tx, owner, idempotency.key, { ok: made.remembered ?? made.result }, made.subject);
       return { result: made.result };
     } catch (error) {

@@ -1,7 +1,7 @@
 import { textFault } from '../../lib/text.js';
 import { writingAccount } from '../authority/index.js';
 import { recordChange } from '../audit/index.js';
-import type { RootContext } from '../context.js';
+import type { Context } from '../context.js';
 import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { e164Of } from '../number-id.js';
@@ -35,7 +35,7 @@ export async function describeRental({
   ctx,
   input,
 }: {
-  ctx: RootContext;
+  ctx: Context;
   input: DescribeInput;
 }): Promise<Description> {
   const account = writingAccount(ctx);

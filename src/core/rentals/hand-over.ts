@@ -1,6 +1,6 @@
 import { actingAccount, keepStanding, writingAccount } from '../authority/index.js';
 import { recordChange } from '../audit/index.js';
-import type { Account, Context, RootContext } from '../context.js';
+import type { Account, Context } from '../context.js';
 import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { e164Of } from '../number-id.js';
@@ -29,7 +29,7 @@ export async function handToSubAccount({
   ctx,
   input,
 }: {
-  ctx: RootContext;
+  ctx: Context;
   input: { readonly numberId: number; readonly subAccount: Account };
 }): Promise<HandOver> {
   const parent = writingParent(ctx);

@@ -1,5 +1,5 @@
 import { addSeconds } from '../../lib/clock.js';
-import type { Account, Context, RootContext } from '../context.js';
+import type { Account, Context } from '../context.js';
 import { keepStanding } from '../authority/index.js';
 import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
@@ -23,7 +23,7 @@ export async function takeBackFromSubAccount({
   ctx,
   input,
 }: {
-  ctx: RootContext;
+  ctx: Context;
   input: {
     readonly numberId: number;
     readonly holder: Account;

@@ -4,8 +4,9 @@ import { actorName } from '../context.js';
 import type { RootContext } from '../context.js';
 import { domainError, restoreError } from '../errors.js';
 import type { StoredDomainError } from '../errors.js';
-import { idempotencyOwner, loadRecord, replay } from '../idempotency/index.js';
-import type { BoughtLine, DeskLine, OrderResult, Verdict } from '../ports.js';
+import { deskLines, hasNames, unlessAnswered } from './order-line.js';
+import type { OrderLine } from './order-line.js';
+import type { BoughtLine, DeskLine, OrderResult, PurchaseTerms, Verdict } from '../ports.js';
 import { listActiveReservations } from './reservation-store.js';
 
 /** Numbers in one order at most. */
@@ -13,7 +14,7 @@ export const orderLinesMax = 100;
 
 export interface BuyInput {
   /** Named numbers, or any of a group; a hold of the caller's on a named number is used up. */
-  readonly lines: readonly DeskLine[];
+  readonly lines: readonly OrderLine[];
   readonly mode: 'all_or_nothing' | 'best_effort';
   /** Pay from the wallet in this currency, and no other. */
   readonly currency?: string | undefined;
@@ -22,14 +23,20 @@ export interface BuyInput {
   readonly unmetRequirements: 'refuse' | 'await';
   /** Register the numbers with this address, which must be usable; without it, with any of the account's that fits. */
   readonly addressId?: number | undefined;
+  /** What the wire demands beside the desk's own rules. */
+  readonly terms?: PurchaseTerms | undefined;
 }
+
+type OrderOrRefusal = { readonly order: OrderResult } | { readonly error: StoredDomainError };
 
 /**
  * Buys several numbers in one order; each line has a result. All or none are bought with `all_or_nothing`. The order
  * is judged, charged and recorded in one transaction.
  *
  * Raises forbidden, account_blocked, invalid_input, not_found (address), wrong_state (address), no_wallet,
- * idempotency_*, unavailable, outcome_unknown, order_refused (several lines); and for a single line its own error: not_found, number_unavailable, group_sold_out, selection_not_allowed, already_owned, not_offered,
+ * idempotency_*, unavailable, outcome_unknown, order_refused (several lines), what the terms raise; not_found (group,
+ * reservation) for a line's names; and for a single line its own error: not_found, number_unavailable, group_sold_out,
+ * selection_not_allowed, already_owned, not_offered,
  * price_above_maximum, requirements_unmet, insufficient_funds.
  */
 export async function buyNumbers({
@@ -54,23 +61,35 @@ function refuseEmptyOrder({ mode, orderId, results }: OrderResult): void {
 }
 
 /** Lets the desk judge an order; an order refused as a whole is a value here, for verbs that go on from it. */
-export async function orderJudged(
-  ctx: RootContext,
-  input: BuyInput,
-): Promise<{ readonly order: OrderResult } | { readonly error: StoredDomainError }> {
-  const account = writingAccount(ctx);
+export async function orderJudged(ctx: RootContext, input: BuyInput): Promise<OrderOrRefusal> {
+  writingAccount(ctx);
   if (input.lines.length < 1 || input.lines.length > orderLinesMax) {
     throw domainError('invalid_input', { field: 'lines', reason: `must have 1 to ${orderLinesMax} entries` });
   }
+  if (!hasNames(input.lines)) return judgedByDesk(ctx, input, input.lines);
+  const found = await unlessAnswered(ctx, () => deskLines(ctx, input.lines));
+  return 'verdict' in found ? orderIn(ctx, found.verdict) : judgedByDesk(ctx, input, found.prepared);
+}
+
+async function judgedByDesk(
+  ctx: RootContext,
+  input: Omit<BuyInput, 'lines'>,
+  lines: readonly DeskLine[],
+): Promise<OrderOrRefusal> {
   const verdict = await ctx.desk.submit({
     kind: 'buy',
-    account,
+    account: writingAccount(ctx),
     actor: actorName(ctx.actor),
     requestId: ctx.requestId,
     at: ctx.clock.now(),
     idempotency: ctx.idempotency,
     ...input,
+    lines,
   });
+  return orderIn(ctx, verdict);
+}
+
+function orderIn(ctx: RootContext, verdict: Verdict): OrderOrRefusal {
   if (verdict.kind === 'reservation')
     throw domainError('idempotency_key_reused', { key: ctx.idempotency?.key ?? '' });
   return verdict.kind === 'refused' ? { error: verdict.error } : { order: verdict.order };
@@ -90,15 +109,17 @@ export async function buyReservedNumbers({
   input: Omit<BuyInput, 'lines' | 'mode'>;
 }): Promise<OrderResult> {
   const account = writingAccount(ctx);
-  if (ctx.idempotency) {
-    const record = await loadRecord(ctx.sql, idempotencyOwner(ctx), ctx.idempotency.key);
-    const verdict = record && (replay(record, ctx.idempotency) as Verdict);
-    if (verdict?.kind === 'order') return verdict.order;
-  }
-  const holds = await listActiveReservations(ctx.sql, account.id, ctx.clock.now(), orderLinesMax);
-  if (holds.length === 0) throw domainError('missing_input', { field: 'number (nothing is reserved)' });
-  const lines = holds.map((hold) => ({ numberId: hold.numberId, reservationId: hold.id }));
-  return buyNumbers({ ctx, input: { ...input, lines, mode: 'best_effort' } });
+  const found = await unlessAnswered(ctx, async () => {
+    const holds = await listActiveReservations(ctx.sql, account.id, ctx.clock.now(), orderLinesMax);
+    if (holds.length === 0) throw domainError('missing_input', { field: 'number (nothing is reserved)' });
+    return holds.map((hold) => ({ numberId: hold.numberId, reservationId: hold.id }));
+  });
+  const judged =
+    'verdict' in found
+      ? orderIn(ctx, found.verdict)
+      : await judgedByDesk(ctx, { ...input, mode: 'best_effort' }, found.prepared);
+  if ('error' in judged) throw restoreError(judged.error);
+  return judged.order;
 }
 
 /** Buys one number; see buyNumbers for what it raises. */
@@ -107,7 +128,7 @@ export async function buyNumber({
   input,
 }: {
   ctx: RootContext;
-  input: Omit<BuyInput, 'lines' | 'mode'> & { readonly line: DeskLine };
+  input: Omit<BuyInput, 'lines' | 'mode'> & { readonly line: OrderLine };
 }): Promise<BoughtLine & { readonly orderId: number }> {
   const { line, ...rest } = input;
   const order = await buyNumbers({ ctx, input: { ...rest, lines: [line], mode: 'all_or_nothing' } });

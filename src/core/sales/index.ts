@@ -5,6 +5,7 @@ export type { PurchaseCheck } from './check-purchase.js';
 export { PurchaseDesk } from './desk/index.js';
 export type { DeskObserver } from './desk/index.js';
 export { expireReservations } from './due/expire-reservations.js';
+export type { OrderLine } from './order-line.js';
 export type { OrderRow } from './order-store.js';
 export { getOrder } from './orders.js';
 export type { ReservationRow } from './reservation-store.js';
@@ -13,7 +14,6 @@ export {
   cancelReservation,
   extendReservation,
   getReservation,
-  getReservedNumber,
   listReservations,
   reserveNumber,
 } from './reservations.js';

@@ -7,14 +7,15 @@ import { domainError, restoreError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { e164Of } from '../number-id.js';
 import { policyValue } from '../policies/index.js';
-import type { DeskLine, ReservationResult } from '../ports.js';
+import type { ReservationResult } from '../ports.js';
+import { deskLines, hasNames, unlessAnswered } from './order-line.js';
+import type { OrderLine } from './order-line.js';
 import { heldUntilFor } from '../holds.js';
 import {
   clearHold,
   endReservation,
   extendHold,
   findActiveReservation,
-  findReservedNumber,
   listActiveReservations,
   lockActiveReservation,
 } from './reservation-store.js';
@@ -34,18 +35,24 @@ export async function reserveNumber({
   input,
 }: {
   ctx: RootContext;
-  input: { readonly line: DeskLine };
+  input: { readonly line: OrderLine };
 }): Promise<ReservationResult> {
   const account = writingAccount(ctx);
-  const verdict = await ctx.desk.submit({
-    kind: 'reserve',
-    account,
-    actor: actorName(ctx.actor),
-    requestId: ctx.requestId,
-    at: ctx.clock.now(),
-    idempotency: ctx.idempotency,
-    line: input.line,
-  });
+  const found = hasNames([input.line])
+    ? await unlessAnswered(ctx, () => deskLines(ctx, [input.line]))
+    : { prepared: [input.line] };
+  const verdict =
+    'verdict' in found
+      ? found.verdict
+      : await ctx.desk.submit({
+          kind: 'reserve',
+          account,
+          actor: actorName(ctx.actor),
+          requestId: ctx.requestId,
+          at: ctx.clock.now(),
+          idempotency: ctx.idempotency,
+          line: found.prepared[0] ?? {},
+        });
   if (verdict.kind === 'refused') throw restoreError(verdict.error);
   if (verdict.kind === 'order')
     throw domainError('idempotency_key_reused', { key: ctx.idempotency?.key ?? '' });
@@ -69,24 +76,6 @@ export async function getReservation({
   const row = await findActiveReservation(ctx.sql, account.id, input.reservationId, ctx.clock.now());
   if (!row) throw domainError('not_found', { kind: 'reservation', id: input.reservationId });
   return row;
-}
-
-/**
- * The number that a hold of the account's is on, or was: whether it is in force the desk judges, under its lock, so that a
- * repeat of a purchase still is the same purchase. Raises not_found (reservation) for one that never was the account's.
- */
-export async function getReservedNumber({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { readonly reservationId: number };
-}): Promise<number> {
-  const numberId = await findReservedNumber(ctx.sql, actingAccount(ctx).id, input.reservationId);
-  if (numberId === undefined) {
-    throw domainError('not_found', { kind: 'reservation', id: input.reservationId });
-  }
-  return numberId;
 }
 
 /**

@@ -1,10 +1,7 @@
 import { Type } from 'typebox';
-import { actingAccount } from '../../core/authority/index.js';
-import { getGroup } from '../../core/catalogue/index.js';
-import type { RootContext } from '../../core/context.js';
+import type { Account } from '../../core/context.js';
 import { domainError } from '../../core/errors.js';
-import { getReservedNumber } from '../../core/sales/index.js';
-import type { DeskLine } from '../../core/sales/index.js';
+import type { OrderLine } from '../../core/sales/index.js';
 import { readId, readNumber } from './ids.js';
 
 /** One number to get, as orders and reservations spell it. */
@@ -24,20 +21,15 @@ export interface LineBody {
   readonly max_price_minor?: number;
 }
 
-/** Raises missing_input when nothing is named, and not_found for what does not exist. */
-export async function lineOf(ctx: RootContext, body: LineBody): Promise<DeskLine> {
-  const { environment } = actingAccount(ctx);
+/** A line in core words. Raises missing_input when nothing is named, not_found for what cannot be an id. */
+export function lineOf({ environment }: Account, body: LineBody): OrderLine {
   const maxPriceMinor = body.max_price_minor;
   if (body.reservation_id !== undefined) {
-    const reservationId = readId('reservation', body.reservation_id);
-    const numberId = await getReservedNumber({ ctx, input: { reservationId } });
-    return { numberId, reservationId, maxPriceMinor };
+    return { reservationId: readId('reservation', body.reservation_id), maxPriceMinor };
   }
   const numberId = body.number === undefined ? undefined : readNumber(body.number, environment);
-  const groupId =
-    body.group_id === undefined ? undefined : (await getGroup({ ctx, input: { group: body.group_id } })).id;
-  if (numberId === undefined && groupId === undefined) {
+  if (numberId === undefined && body.group_id === undefined) {
     throw domainError('missing_input', { field: 'number, group_id or reservation_id' });
   }
-  return { numberId, groupId, maxPriceMinor };
+  return { numberId, group: body.group_id, maxPriceMinor };
 }

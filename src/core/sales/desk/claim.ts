@@ -52,7 +52,7 @@ function exactly(state: DeskState, request: DeskRequest, line: DeskLine, numberI
     throw domainError('not_found', { kind: 'reservation', id: line.reservationId });
   }
   if (number.status === 'r' && number.renterAccountId === account.id) {
-    throw domainError('already_owned', { number: shown });
+    throw domainError('already_owned', { number: shown, state: number.renterState ?? 'active' });
   }
   const allowed = isFree(number, request) || (mine && kind === 'buy');
   if (!allowed) throw domainError('number_unavailable', { number: shown });

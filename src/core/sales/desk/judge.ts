@@ -2,7 +2,6 @@ import { addSeconds, wholeSecond } from '../../../lib/clock.js';
 import { present } from '../../../lib/assert.js';
 import { cycleStart, firstChargeMinor, priceOf } from '../../billing/index.js';
 import type { Price } from '../../billing/index.js';
-import type { Account } from '../../context.js';
 import { DomainError, domainError } from '../../errors.js';
 import { e164Of } from '../../number-id.js';
 import { valueFrom } from '../../policies/index.js';
@@ -14,6 +13,7 @@ import type { BuyRequest, DeskLine, DeskRequest, LineResult, ReserveRequest, Ver
 import { namedAddress, registrationOf, requirementsUnmet } from './registration.js';
 import { payerIdOf } from './state.js';
 import type { DeskState, GroupFacts, NumberFacts, WalletFacts } from './state.js';
+import { judgeTerms } from './terms.js';
 
 /** Gives out ids that no other row has: the desk draws them in blocks. */
 export interface DeskIds {
@@ -54,6 +54,7 @@ export function attempt<T>(step: () => T): T | DomainError {
 function judgeOrder(state: DeskState, request: BuyRequest, ids: DeskIds, effects: Effects): Verdict {
   const wallet = attempt(() => {
     requireInBusiness(state, request.account);
+    judgeTerms(state, request);
     namedAddress(state, request);
     return chooseWallet(state, request);
   });
@@ -148,7 +149,7 @@ function buyLine(
     nextChargeAt: cycleStart(price.cycle, request.at, 1),
     assignment: assignmentOf(state, request, ids),
   };
-  take(state, number, wallet, chargeMinor, request.account, effects, undo);
+  take(state, number, wallet, chargeMinor, rental, effects, undo);
   effects.rentals.push(rental);
   return boughtLine(rental);
 }
@@ -172,12 +173,13 @@ function take(
   number: NumberFacts,
   wallet: WalletFacts,
   chargeMinor: number,
-  account: Account,
+  { request: { account }, state: rentalState }: RentalEffect,
   effects: Effects,
   undo: (() => void)[],
 ): void {
   const [accountId, payerId] = [account.id, payerIdOf(account)];
-  const { status, heldUntil, restsUntil, reservationId, holderAccountId, renterAccountId } = number;
+  const { status, heldUntil, restsUntil, reservationId, holderAccountId, renterAccountId, renterState } =
+    number;
   const heldByBuyer = holderAccountId === accountId;
   if (reservationId !== null) {
     effects.endedReservations.push(endOf(number, reservationId, heldByBuyer ? 'bought' : 'expired'));
@@ -190,10 +192,11 @@ function take(
     reservationId: null,
     holderAccountId: null,
   };
-  Object.assign(number, { ...rented, renterAccountId: accountId });
+  Object.assign(number, { ...rented, renterAccountId: accountId, renterState: rentalState });
   wallet.balanceMinor -= chargeMinor;
   undo.push(() => {
-    Object.assign(number, { status, heldUntil, restsUntil, reservationId, holderAccountId, renterAccountId });
+    const before = { status, heldUntil, restsUntil, reservationId, holderAccountId };
+    Object.assign(number, { ...before, renterAccountId, renterState });
     wallet.balanceMinor += chargeMinor;
     if (reservationId !== null && heldByBuyer) count(state, payerId, 1);
   });

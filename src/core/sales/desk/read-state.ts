@@ -2,7 +2,8 @@ import type { Sql } from '../../../database/connection.js';
 import { lockStandings } from '../../authority/index.js';
 import { findOwnPrices } from '../../billing/index.js';
 import type { Price } from '../../billing/index.js';
-import { findAddressFacts } from '../../compliance/index.js';
+import { findAddressFacts, findVerifiedAccounts } from '../../compliance/index.js';
+import { findServedCountries } from '../../catalogue/index.js';
 import { idRangeOf } from '../../number-id.js';
 import { keepNewNumberApplications } from '../../routing/index.js';
 import { factsOnce } from './facts.js';
@@ -13,6 +14,7 @@ import { payerIdOf, shelfKey } from './state.js';
 import type { DeskState, GroupFacts, NumberFacts, WalletFacts } from './state.js';
 import * as store from './store.js';
 import type { NumberRow, WantedShelf } from './store.js';
+import { wantedByTerms } from './terms.js';
 
 interface Wanted {
   readonly exact: number[];
@@ -84,17 +86,30 @@ export async function readState(
   const buyers = distinct(buys.map((request) => request.account.id));
   // A read that every batch needs is one more line here: all are sent in one go, and the server runs them, and takes
   // their locks, in this order (accounts, numbers, wallets). What it finds is one more member of DeskState.
-  const [standings, named, anywhere, shelfGroups, reservationCounts, wallets, apps, keptFacts] =
-    await Promise.all([
-      lockStandings(tx, accounts, accountLock),
-      exact.length > 0 ? store.findNumbers(tx, exact, { now, lock }) : [],
-      wanted.length > 0 ? store.lockAnyNumbers(tx, wanted, times, { wrap: false, wait: false }) : [],
-      wanted.length > 0 ? store.findGroupFacts(tx, distinct(wanted.map((shelf) => shelf.groupId))) : [],
-      reservers.length > 0 ? store.countActiveReservations(tx, reservers, now) : [],
-      buys.length > 0 ? store.findWallets(tx, payers, lock) : [],
-      buys.length > 0 && lock ? keepNewNumberApplications(tx, buyers) : [],
-      locking?.facts.current(tx, priceLists),
-    ]);
+  const terms = wantedByTerms(buys);
+  const [
+    standings,
+    named,
+    anywhere,
+    shelfGroups,
+    reservationCounts,
+    wallets,
+    apps,
+    keptFacts,
+    served,
+    verified,
+  ] = await Promise.all([
+    lockStandings(tx, accounts, accountLock),
+    exact.length > 0 ? store.findNumbers(tx, exact, { now, lock }) : [],
+    wanted.length > 0 ? store.lockAnyNumbers(tx, wanted, times, { wrap: false, wait: false }) : [],
+    wanted.length > 0 ? store.findGroupFacts(tx, distinct(wanted.map((shelf) => shelf.groupId))) : [],
+    reservers.length > 0 ? store.countActiveReservations(tx, reservers, now) : [],
+    buys.length > 0 ? store.findWallets(tx, payers, lock) : [],
+    buys.length > 0 && lock ? keepNewNumberApplications(tx, buyers) : [],
+    locking?.facts.current(tx, priceLists),
+    terms.countries.length > 0 ? findServedCountries(tx, terms.countries) : [],
+    terms.accountIds.length > 0 ? findVerifiedAccounts(tx, terms.accountIds) : [],
+  ]);
   const rows = new Map([...anywhere, ...named].map((number) => [number.id, number]));
   const candidates = await fillShelves(tx, shelves, anywhere, rows, times);
   const groups = groupsOf(shelfGroups, rows.values());
@@ -117,6 +132,8 @@ export async function readState(
     wallets: byAccount(wallets),
     ownPrices: groupBy<Price & { numberId: number }>(ownPrices, (price) => price.numberId),
     addresses,
+    servedCountries: new Set(served.map(({ code }) => code)),
+    verifiedAccounts: new Set(verified.map(({ accountId }) => accountId)),
     applications: new Map(apps.map((app) => [app.accountId, app.id])),
     standings,
     reservationCounts: new Map(reservationCounts.map((row) => [row.payerId, row.count])),

@@ -21,6 +21,8 @@ export interface NumberFacts {
   holderAccountId: number | null;
   /** Whose open rental it is in; nobody's once the window of its release is over. */
   renterAccountId: number | null;
+  /** The state of that rental. */
+  renterState: string | null;
 }
 
 export interface GroupFacts {
@@ -60,6 +62,10 @@ export interface DeskState extends Facts {
   readonly ownPrices: ReadonlyMap<number, readonly Price[]>;
   /** Addresses that requests name, whoever's, and those of accounts that need one, oldest first. */
   readonly addresses: readonly AddressFacts[];
+  /** Of the countries that terms name, those with a shelf. */
+  readonly servedCountries: ReadonlySet<string>;
+  /** Of the accounts whose terms ask for one, those that have a verified address. */
+  readonly verifiedAccounts: ReadonlySet<number>;
   /** The application that an account's new numbers point at, by account; most have none. */
   readonly applications: ReadonlyMap<number, number>;
   /** What buyers and payers stand at, kept so until the judgement is written. */

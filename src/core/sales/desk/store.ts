@@ -24,7 +24,9 @@ const numberFacts = (sql: Sql, now: Date) => sql`
   n.reservation_id as "reservationId", r.account_id as "holderAccountId",
   (select account_id from rental
    where number_id = n.id and ended_at is null and n.status = 'r'
-     and (state <> 'pending_release' or reclaim_until > ${now})) as "renterAccountId"`;
+     and (state <> 'pending_release' or reclaim_until > ${now})) as "renterAccountId",
+  (select state from rental
+   where number_id = n.id and ended_at is null and n.status = 'r') as "renterState"`;
 
 /**
  * The numbers asked for; with `lock` they are taken in order of id, as every lane does. They are read by a statement

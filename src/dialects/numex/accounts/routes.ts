@@ -10,7 +10,7 @@ import {
   revokeKey,
 } from '../../../core/accounts/index.js';
 import { actingAccount, requireOperator, writingAccount } from '../../../core/authority/index.js';
-import type { Account, Context, Environment, KeyScope, RootContext } from '../../../core/context.js';
+import type { Account, Context, Environment, KeyScope } from '../../../core/context.js';
 import {
   currencyWarnings,
   listReleaseFees,
@@ -93,7 +93,7 @@ export const accountRoutes = [
     status: 201,
     body: Type.Object({ scope: oneOf(['full', 'read']) }, closed),
     reply: NewKeyShape,
-    answer: (ctx, { body }) => makeKey(ctx, writingAccount(ctx), body.scope),
+    answer: (ctx, { body }) => makeKey(ctx, () => Promise.resolve(writingAccount(ctx)), body.scope),
   }),
   route({
     method: 'DELETE',
@@ -176,7 +176,7 @@ export const accountRoutes = [
     reply: NewKeyShape,
     answer: async (ctx, { params, body }) => {
       requireOperator(ctx);
-      return makeKey(ctx, await getAccount({ ctx, input: params }), body.scope);
+      return makeKey(ctx, (inner) => getAccount({ ctx: inner, input: params }), body.scope);
     },
   }),
   route({
@@ -241,9 +241,10 @@ async function openIn(ctx: Context, account: Account, currency: string): Promise
   return currencyWarnings({ ctx, input: { account, currency } });
 }
 
-async function makeKey(ctx: RootContext, account: Account, scope: KeyScope) {
-  if (account.status === 'blocked') throw domainError('account_blocked', { account: account.publicId });
+async function makeKey(ctx: Context, find: (ctx: Context) => Promise<Account>, scope: KeyScope) {
   return idempotently<{ id: string; scope: string; api_key: string | null }>(ctx, async (inner) => {
+    const account = await find(inner);
+    if (account.status === 'blocked') throw domainError('account_blocked', { account: account.publicId });
     const { id, apiKey } = await createKey({ ctx: inner, input: { account, scope } });
     const result = { id: spellId('key', id), scope, api_key: apiKey };
     return { result, remembered: { ...result, api_key: null }, subject: { kind: 'key', id } };

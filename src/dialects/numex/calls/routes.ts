@@ -3,6 +3,7 @@ import { actingAccount } from '../../../core/authority/index.js';
 import type { RootContext } from '../../../core/context.js';
 import { domainError } from '../../../core/errors.js';
 import { getRental } from '../../../core/rentals/index.js';
+import { asOneWrite } from '../../../core/idempotency/index.js';
 import { e164Of } from '../../../core/number-id.js';
 import {
   callLineOf,
@@ -137,10 +138,8 @@ export const callRoutes = [
     }),
     answer: async (ctx, { body }) => {
       const environment = body.environment ?? 'live';
-      const outcomes = await recordCalls({
-        ctx,
-        input: { environment, calls: body.calls.map(callLineOf) },
-      });
+      const input = { environment, calls: body.calls.map(callLineOf) } as const;
+      const outcomes = await asOneWrite(ctx, (inner) => recordCalls({ ctx: inner, input }));
       return { results: outcomes.map(({ callId, ...outcome }) => ({ call_id: callId, ...outcome })) };
     },
   }),

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { actingAccount } from '../../../core/authority/index.js';
 import { buyNumbers, getOrder, orderLinesMax } from '../../../core/sales/index.js';
 import type { LineResult } from '../../../core/sales/index.js';
 import { e164Of } from '../../../core/number-id.js';
@@ -58,7 +59,7 @@ export const orderRoutes = [
     ),
     reply: OrderShape,
     answer: async (ctx, { body }) => {
-      const lines = await Promise.all(body.lines.map((line) => lineOf(ctx, line)));
+      const lines = body.lines.map((line) => lineOf(actingAccount(ctx), line));
       const order = await buyNumbers({
         ctx,
         input: {

@@ -14,7 +14,8 @@ import {
 import type { RentalRow } from '../../../core/rentals/index.js';
 import { assignmentsOf } from '../../../core/routing/index.js';
 import type { Assignment } from '../../../core/routing/index.js';
-import type { RootContext } from '../../../core/context.js';
+import type { Context } from '../../../core/context.js';
+import { asOneWrite } from '../../../core/idempotency/index.js';
 import { e164Of } from '../../../core/number-id.js';
 import { lastCallAt } from '../../../core/usage/index.js';
 import { addSeconds, secondsPerDay } from '../../../lib/clock.js';
@@ -104,8 +105,10 @@ export const rentalRoutes = [
     reply: RentalShape,
     answer: async (ctx, { params: { rental }, body }) => {
       const rentalId = readId('rental', rental);
-      await describeRental({ ctx, input: { rentalId, ...body } });
-      return renderOne(ctx, rentalId);
+      return asOneWrite(ctx, async (inner) => {
+        await describeRental({ ctx: inner, input: { rentalId, ...body } });
+        return renderOne(inner, rentalId);
+      });
     },
   }),
   route({
@@ -216,12 +219,12 @@ export const rentalRoutes = [
   }),
 ];
 
-async function renderOne(ctx: RootContext, rentalId: number) {
+async function renderOne(ctx: Context, rentalId: number) {
   const [rental] = await renderAll(ctx, [await getRental({ ctx, input: { rentalId } })]);
   return rental;
 }
 
-async function renderAll(ctx: RootContext, rows: readonly RentalRow[]) {
+async function renderAll(ctx: Context, rows: readonly RentalRow[]) {
   const [assignments, lastCalls] = await Promise.all([
     assignmentsOf({ ctx, input: { rentalIds: rows.map((row) => row.id) } }),
     lastCallAt(

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { actingAccount } from '../../../core/authority/index.js';
 import {
   cancelReservation,
   extendReservation,
@@ -32,7 +33,7 @@ export const reservationRoutes = [
     body: Type.Object({ number: LineProperties.number, group_id: LineProperties.group_id }, closed),
     reply: ReservationShape,
     answer: async (ctx, { body }) => {
-      const held = await reserveNumber({ ctx, input: { line: await lineOf(ctx, body) } });
+      const held = await reserveNumber({ ctx, input: { line: lineOf(actingAccount(ctx), body) } });
       return render({
         id: held.reservationId,
         numberId: held.numberId,

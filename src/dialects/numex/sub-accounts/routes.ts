@@ -9,7 +9,8 @@ import {
 } from '../../../core/accounts/index.js';
 import { actingAccount } from '../../../core/authority/index.js';
 import type { SubAccountFields, SubAccountRow } from '../../../core/accounts/index.js';
-import type { RootContext } from '../../../core/context.js';
+import type { Context } from '../../../core/context.js';
+import { asOneWrite } from '../../../core/idempotency/index.js';
 import { closeSubAccount, handToSubAccount, takeBackFromSubAccount } from '../../../core/rentals/index.js';
 import type { HandOver } from '../../../core/rentals/index.js';
 import { e164Of } from '../../../core/number-id.js';
@@ -73,8 +74,10 @@ export const subAccountRoutes = [
     }),
     answer: async (ctx, { body }) => {
       const input = { ...defaults, name: body.name, ...readProfile(body) };
-      const { account, apiKey } = await createSubAccount({ ctx, input });
-      return { ...render(await getSubAccount({ ctx, input: { account } })), api_key: apiKey };
+      return asOneWrite(ctx, async (inner) => {
+        const { account, apiKey } = await createSubAccount({ ctx: inner, input });
+        return { ...render(await getSubAccount({ ctx: inner, input: { account } })), api_key: apiKey };
+      });
     },
   }),
   route({
@@ -116,8 +119,10 @@ export const subAccountRoutes = [
     reply: SubAccountShape,
     answer: async (ctx, { params: { account }, body }) => {
       const changes = { ...(body.name === undefined ? {} : { name: body.name }), ...readProfile(body) };
-      await updateSubAccount({ ctx, input: { account, changes } });
-      return render(await getSubAccount({ ctx, input: { account } }));
+      return asOneWrite(ctx, async (inner) => {
+        await updateSubAccount({ ctx: inner, input: { account, changes } });
+        return render(await getSubAccount({ ctx: inner, input: { account } }));
+      });
     },
   }),
   route({
@@ -147,8 +152,10 @@ function handOverRoutes() {
       params: numberParams,
       reply: HandOverShape,
       answer: async (ctx, asked) => {
-        const { numberId, subAccount } = await readHandOver(ctx, asked.params);
-        return renderHandOver(await handToSubAccount({ ctx, input: { numberId, subAccount } }));
+        return asOneWrite(ctx, async (inner) => {
+          const { numberId, subAccount } = await readHandOver(inner, asked.params);
+          return renderHandOver(await handToSubAccount({ ctx: inner, input: { numberId, subAccount } }));
+        });
       },
     }),
     route({
@@ -170,16 +177,18 @@ function handOverRoutes() {
       ),
       reply: HandOverShape,
       answer: async (ctx, asked) => {
-        const { numberId, subAccount } = await readHandOver(ctx, asked.params);
-        const coolOff = asked.query.force === true ? 'override' : 'respect';
-        const input = { numberId, coolOff, holder: subAccount } as const;
-        return renderHandOver(await takeBackFromSubAccount({ ctx, input }));
+        return asOneWrite(ctx, async (inner) => {
+          const { numberId, subAccount } = await readHandOver(inner, asked.params);
+          const coolOff = asked.query.force === true ? 'override' : 'respect';
+          const input = { numberId, coolOff, holder: subAccount } as const;
+          return renderHandOver(await takeBackFromSubAccount({ ctx: inner, input }));
+        });
       },
     }),
   ];
 }
 
-async function readHandOver(ctx: RootContext, named: { readonly account: string; readonly number: string }) {
+async function readHandOver(ctx: Context, named: { readonly account: string; readonly number: string }) {
   const subAccount = await getSubAccount({ ctx, input: { account: named.account } });
   const numberId = readNumber(named.number, actingAccount(ctx).environment);
   return { numberId, subAccount };

@@ -1,24 +1,15 @@
+import { wireRoute } from '../../../http/route.js';
 import type { WireRoute } from '../../../http/wire.js';
-import { majorNumber } from '../../../lib/money.js';
-import { concurrentCallLimit, tier } from '../tier.js';
-import { creditCurrency, creditWallet, isPaused } from './credit.js';
+import { renderCredit } from './render.js';
+import { getCredit } from './verbs.js';
 
-/** Contract 6.1. Calls are not billed here, so a minute costs nothing. */
+/** Contract 6.1. */
 export const creditRoutes: readonly WireRoute[] = [
-  {
+  wireRoute({
     method: 'GET',
     path: '/credits',
-    answer: async (ctx) => {
-      const wallet = await creditWallet(ctx);
-      return {
-        balance: majorNumber(wallet?.balanceMinor ?? 0, creditCurrency),
-        tier,
-        rate_per_minute: 0,
-        is_paused: !wallet || isPaused(wallet),
-        concurrent_limit: concurrentCallLimit,
-        credits_expire_at: null,
-        updated_at: ctx.clock.now().toISOString(),
-      };
-    },
-  },
+    read: () => undefined,
+    verb: getCredit,
+    render: renderCredit,
+  }),
 ];

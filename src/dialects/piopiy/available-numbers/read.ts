@@ -2,9 +2,11 @@ import type { Feature, NumberType } from '../../../core/catalogue/index.js';
 import type { Environment } from '../../../core/context.js';
 import { domainError } from '../../../core/errors.js';
 import type { NumberFilters } from '../../../core/stock/index.js';
+import { accountAsked } from '../../../http/route.js';
+import { pageOf } from '../paging.js';
 import type { WireFilters } from '../paging.js';
 import { containsOf, regionOf, textOf, textsOf } from '../parse.js';
-import type { Query } from '../../../http/wire.js';
+import type { Asked, Query } from '../../../http/wire.js';
 
 /** What each capability of this wire demands of a number. */
 export const featuresByCapability: Readonly<Record<string, readonly Feature[]>> = {
@@ -53,5 +55,16 @@ export function numberFilters(filters: WireFilters, environment: Environment): N
     type: soldTypes.find((type) => type === filters['number_type']),
     features: capabilities.flatMap((name) => featuresByCapability[name] ?? []),
     contains: filters['contains'],
+  };
+}
+
+/** A page of a search; its filters are undefined when they ask for what no number has. Raises invalid_input. */
+export function searchOf(asked: Asked) {
+  const { limit, filters, position } = pageOf(asked.query, cleanFilters);
+  return {
+    asked: filters,
+    limit,
+    cursor: position,
+    filters: numberFilters(filters, accountAsked(asked).environment),
   };
 }

@@ -1,14 +1,15 @@
-import type { Country, NumberType } from '../../../core/catalogue/index.js';
-import type { Environment } from '../../../core/context.js';
+import type { NumberType } from '../../../core/catalogue/index.js';
 import { domainError } from '../../../core/errors.js';
 import { numberIdOf } from '../../../core/number-id.js';
-import type { NumberFilters } from '../../../core/stock/index.js';
-import type { Query } from '../../../http/wire.js';
+import { accountAsked } from '../../../http/route.js';
+import type { Asked, Query } from '../../../http/wire.js';
 import { parseE164 } from '../../../lib/e164.js';
+import { creditCurrency } from '../credits/verbs.js';
+import { agentIdNamed, idNamed } from '../ids.js';
 import { limitOf } from '../paging.js';
 import { invalid, objectBody, textField } from '../../../http/body.js';
 import { countryCodeOf, idField, requiredText, textOf } from '../parse.js';
-import { areaCodeCountries, cityDigits } from './city-code.js';
+import { areaCodeCountries, requiresAddress } from './city-code.js';
 import { numberTypeNamed } from './types.js';
 
 const countryDefault = 'US';
@@ -55,48 +56,55 @@ function digitsOf(query: Query, name: string): string | undefined {
   return text;
 }
 
-/** The same in core words; `cityCode` is what the caller or the caller's address says. */
-export function filtersOf(
-  search: Search,
-  country: Country,
-  cityCode: string | undefined,
-  environment: Environment,
-): NumberFilters {
-  const place = search.areaCode ?? (cityCode === undefined ? '' : cityDigits(country.code, cityCode));
-  return {
-    environment,
-    country: country.code,
-    type: search.type,
-    contains: search.contains,
-    startsWith: place === '' ? undefined : `${country.callingCode}${place}`,
-  };
-}
+/** What the balance must be at least, whatever the number costs (contract 2.2). */
+const minimumBalance = { currency: creditCurrency, amountMinor: 500 };
 
-/** What a purchase asks for (contract 2.2). */
-export interface Purchase {
-  readonly numberId: number;
-  readonly country: string;
-  readonly type: NumberType;
-  readonly addressId: number | undefined;
-  readonly cityCode: string | undefined;
-}
-
-/** Raises invalid_input, missing_input. */
-export function purchaseOf(asked: unknown, environment: Environment): Purchase {
-  const body = objectBody(asked);
+/** A purchase in core words, with the checks of contract 2.2 as its terms. Raises invalid_input, missing_input. */
+export function purchaseOf(asked: Asked) {
+  const body = objectBody(asked.body);
   const digits = parseE164(requiredText(body, 'phone_number').trim());
   if (digits === undefined) throw invalid('phone_number', 'must be an E.164 number such as +12025550143');
   const cityCode = textField(body, 'city_code');
   if (cityCode !== undefined && !/^\d{1,15}$/.test(cityCode)) {
     throw invalid('city_code', 'must be digits such as 030');
   }
+  const country = countryCodeOf('country_code', textField(body, 'country_code') ?? countryDefault);
+  const type = numberTypeNamed('number_type', textField(body, 'number_type') ?? typeDefault);
+  const address = requiresAddress(country) ? { cityCode } : ('any_verified' as const);
   return {
-    numberId: numberIdOf(digits, environment),
-    country: countryCodeOf('country_code', textField(body, 'country_code') ?? countryDefault),
-    type: numberTypeNamed('number_type', textField(body, 'number_type') ?? typeDefault),
+    line: { numberId: numberIdOf(digits, accountAsked(asked).environment) },
+    currency: creditCurrency,
+    unmetRequirements: 'refuse' as const,
     addressId: idField(body, 'address_id'),
-    cityCode,
+    terms: { described: { country, type }, address, minimumBalance },
   };
+}
+
+/** The id of an owned number in the path. Raises not_found for what is no id. */
+export function ownedNamed({ params }: Asked): { readonly rentalId: number } {
+  return { rentalId: idNamed('number', params['numberId'] ?? '') };
+}
+
+/** How this wire gives a number up (contract 4.6). Raises not_found. */
+export function releaseOf(asked: Asked) {
+  const how = { leaves: 'after_window', again: 'refuse', unlessAssignedTo: 'agent' } as const;
+  return { ...ownedNamed(asked), ...how };
+}
+
+/** A number and the agent that it is to point at. Raises missing_input, invalid_input, not_found. */
+export function assignmentOf(asked: Asked) {
+  const target = { kind: 'agent', id: agentOf(asked.body) } as const;
+  return { ...ownedNamed(asked), target, replace: 'allow' } as const;
+}
+
+/** An agent by its number, or by its public id as text. */
+function agentOf(asked: unknown): number {
+  const body = objectBody(asked);
+  const { agent_id: agentId } = body;
+  if (typeof agentId === 'string' && agentId.startsWith('agent_')) return agentIdNamed(agentId);
+  const id = idField(body, 'agent_id');
+  if (id === undefined) throw domainError('missing_input', { field: 'agent_id' });
+  return id;
 }
 
 /** The whole list of tags (contract 4.3). Raises missing_input, invalid_input. */

@@ -1,12 +1,13 @@
 import { featuresOf } from '../../../core/catalogue/index.js';
-import type { Group } from '../../../core/catalogue/index.js';
-import type { Price } from '../../../core/billing/index.js';
 import { requirementSentences } from '../../../core/compliance/index.js';
-import type { Requirement } from '../../../core/compliance/index.js';
+import { digitsOf, e164Of } from '../../../core/number-id.js';
+import type { FoundNumber } from '../../../core/stock/index.js';
+import { spellWord } from '../../../lib/ids.js';
 import { formatMinor } from '../../../lib/money.js';
+import type { OfferedGroup } from './verbs.js';
 
 /** A group as the search shows it; prices are text here (contract 6). */
-export function renderGroup(group: Group, price: Price, requirement: Requirement) {
+export function renderGroup({ group, price, requirement }: OfferedGroup) {
   return {
     id: group.publicId,
     prefix: group.prefix,
@@ -25,4 +26,9 @@ export function renderGroup(group: Group, price: Price, requirement: Requirement
     is_eligible_for_free_number: false,
     features: featuresOf(group.features),
   };
+}
+
+/** A number of a group (contract 7). */
+export function renderNumber({ id }: Pick<FoundNumber, 'id'>) {
+  return { id: spellWord('did-', digitsOf(id)), number: e164Of(id) };
 }

@@ -21,7 +21,7 @@ function spaced(number: string): string {
 }
 
 /** An owned number as the list shows it (contract 9.1). */
-export function renderVirtualNumber(rental: RentalRow) {
+function renderVirtualNumber(rental: RentalRow) {
   const number = e164Of(rental.numberId);
   const [status, statusText] = statuses[rental.state];
   return {
@@ -46,4 +46,12 @@ export function renderVirtualNumber(rental: RentalRow) {
     updated_at: isoSeconds(rental.updatedAt),
     expires_at: isoSeconds(rental.reclaimUntil ?? rental.nextChargeAt),
   };
+}
+
+export function renderVirtualNumbers(found: {
+  readonly page: number;
+  readonly rentals: readonly RentalRow[];
+}) {
+  const { page, rentals } = found;
+  return { success: true, count: rentals.length, page, numbers: rentals.map(renderVirtualNumber) };
 }

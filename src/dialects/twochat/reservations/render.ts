@@ -1,12 +1,10 @@
 import { featuresOf } from '../../../core/catalogue/index.js';
-import type { Group } from '../../../core/catalogue/index.js';
-import type { Price } from '../../../core/billing/index.js';
-import type { Requirement } from '../../../core/compliance/index.js';
-import type { ReservationResult, ReservationRow } from '../../../core/sales/index.js';
+import type { ReservationResult } from '../../../core/sales/index.js';
 import { e164Of } from '../../../core/number-id.js';
 import { isoSeconds } from '../../../lib/clock.js';
 import { spellUuid } from '../../../lib/ids.js';
 import { majorNumber } from '../../../lib/money.js';
+import type { Hold } from './verbs.js';
 
 /** A hold as its creation answers it (contract 8.1). */
 export function renderNewHold(hold: ReservationResult) {
@@ -19,7 +17,7 @@ export function renderNewHold(hold: ReservationResult) {
 }
 
 /** A hold as the list shows it: other names for the same times, and prices as numbers (contract 8.2). */
-export function renderHold(hold: ReservationRow, group: Group, price: Price | undefined, needs: Requirement) {
+export function renderHold({ reservation: hold, group, price, requirement }: Hold) {
   const features = featuresOf(group.features);
   const major = (minor: number): number => (price ? majorNumber(minor, price.currency) : 0);
   return {
@@ -34,8 +32,14 @@ export function renderHold(hold: ReservationRow, group: Group, price: Price | un
     ppm: 0,
     reservation_date: isoSeconds(hold.createdAt),
     reservation_end_date: isoSeconds(hold.expiresAt),
-    needs_registration: needs.needsRegistration,
+    needs_registration: requirement.needsRegistration,
     supports_sms_in: features.includes('sms_in'),
     supports_sms_out: features.includes('sms_out'),
   };
+}
+
+/** Contract 8.3. */
+export function renderCancelled({ reservationId }: { readonly reservationId: number }) {
+  const uuid = spellUuid('reservation', reservationId);
+  return { success: true, message: `Reservation ${uuid} cancelled successfully` };
 }

@@ -1,7 +1,10 @@
 import type { AddressInput } from '../../../core/compliance/index.js';
 import { domainError } from '../../../core/errors.js';
 import { objectBody, textField } from '../../../http/body.js';
-import { requiredText } from '../parse.js';
+import { uploadedFile } from '../../../http/upload/receive.js';
+import type { Asked } from '../../../http/wire.js';
+import { idNamed } from '../ids.js';
+import { countryCodeOf, requiredText, textOf } from '../parse.js';
 
 const requiredFields = [
   'street_address',
@@ -30,4 +33,25 @@ export function addressOf(asked: unknown): AddressInput {
     companyName: textField(body, 'company_name'),
     cityCode: textField(body, 'city_code'),
   };
+}
+
+/** Raises not_found for what is no id. */
+export function addressNamed({ params }: Pick<Asked, 'params'>): { readonly addressId: number } {
+  return { addressId: idNamed('address', params['addressId'] ?? '') };
+}
+
+/** The country whose requirements are asked for. Raises missing_input, invalid_input. */
+export function requirementsOf({ query }: Asked) {
+  const text = textOf(query, 'country');
+  if (text === undefined) throw domainError('missing_input', { field: 'country' });
+  return { code: countryCodeOf('country', text), field: 'country' };
+}
+
+/** A file and what it is. Raises missing_input, invalid_input, not_found. */
+export function documentOf(asked: Asked) {
+  const named = addressNamed(asked);
+  const body = objectBody(asked.body);
+  const type = requiredText(body, 'document_type');
+  textField(body, 'content_base64');
+  return { ...named, type, file: uploadedFile(body), filename: textField(body, 'filename') ?? type };
 }

@@ -1,7 +1,7 @@
 import type { GroupFilters } from '../../../core/catalogue/index.js';
 import { domainError } from '../../../core/errors.js';
-import { didTypeOf, idOf, requiredCountry, textOf } from '../parse.js';
-import type { Query } from '../../../http/wire.js';
+import { didTypeOf, idOf, requiredCountry, requiredText, textOf } from '../parse.js';
+import type { Asked, Query } from '../../../http/wire.js';
 
 const separators = /[\s+()-]/g;
 
@@ -29,5 +29,23 @@ export function groupFilters(query: Query): GroupFilters {
     regionId,
     cityId,
     ...(place ? (isPrefix ? { prefixDigits: digits } : { locationStartsWith: place }) : {}),
+  };
+}
+
+/** The digits to look for; separators do not count, and a plus sign that arrived as a blank is none either. */
+function containedDigits(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const digits = text.replace(/[\s+()-]/g, '');
+  if (!/^\d{1,15}$/.test(digits)) {
+    throw domainError('invalid_input', { field: 'number_contains', reason: 'must have 1 to 15 digits' });
+  }
+  return digits;
+}
+
+/** The group whose numbers are asked for, and what they contain. Raises missing_input, invalid_input. */
+export function availableOf({ query }: Asked) {
+  return {
+    group: requiredText(query, 'group_id'),
+    contains: containedDigits(textOf(query, 'number_contains')),
   };
 }

@@ -1,5 +1,7 @@
 import { e164Of, spellNumberId } from '../../../core/number-id.js';
 import type { RentalState } from '../../../core/rentals/index.js';
+import { writeCursor } from '../paging.js';
+import type { OwnedPage } from './verbs.js';
 
 /** What this wire calls the state of a rental (contract 7); a released one is in no list. */
 const statuses: Readonly<Record<RentalState, string>> = {
@@ -17,4 +19,19 @@ export function renderPurchased(owned: { readonly numberId: number; readonly sta
     number: e164Of(owned.numberId),
     status: statuses[owned.state],
   };
+}
+
+/** The whole list, or a page of it with the cursor of the next. */
+export function renderOwned({ asked, rentals, limit }: OwnedPage) {
+  if (limit === undefined) return { data: rentals.map(renderPurchased) };
+  const shown = rentals.slice(0, limit);
+  const last = rentals.length > limit ? shown.at(-1) : undefined;
+  return {
+    data: shown.map(renderPurchased),
+    next_cursor: last ? writeCursor(asked, String(last.id)) : null,
+  };
+}
+
+export function renderReleased({ numberId }: { readonly numberId: number }) {
+  return { id: spellNumberId(numberId), status: 'released' };
 }

@@ -1,0 +1,31 @@
+import type { Context } from '../context.js';
+import { idempotently } from './idempotently.js';
+
+/** Members that hold a secret which is shown by the first answer only. */
+const shownOnce: ReadonlySet<string> = new Set(['secret', 'apiKey', 'api_key', 'token']);
+
+/** What a value is once it has been stored as JSON: times are ISO 8601 text. */
+export type Plain<T> = T extends Date
+  ? string
+  : T extends readonly (infer I)[]
+    ? Plain<I>[]
+    : T extends object
+      ? { readonly [K in keyof T]: Plain<T[K]> }
+      : T;
+
+/**
+ * Several verbs as one write: they succeed or fail together, and what they give is remembered with the key, so that a
+ * repeat shows the same. The first answer and a repeat are the same plain data; secrets are null in a repeat.
+ *
+ * Raises what the verbs raise, idempotency_*.
+ */
+export async function asOneWrite<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<Plain<T>> {
+  return idempotently<Plain<T>>(ctx, async (inner) => {
+    const text = JSON.stringify(await work(inner));
+    const result = JSON.parse(text) as Plain<T>;
+    const remembered = JSON.parse(text, (key, value: unknown) =>
+      shownOnce.has(key) ? null : value,
+    ) as Plain<T>;
+    return { result, remembered, subject: null };
+  });
+}

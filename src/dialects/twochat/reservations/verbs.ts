@@ -1,0 +1,40 @@
+import type { Price } from '../../../core/billing/index.js';
+import { getGroups } from '../../../core/catalogue/index.js';
+import type { Group } from '../../../core/catalogue/index.js';
+import { listRequirements, requirementOf } from '../../../core/compliance/index.js';
+import type { Requirement } from '../../../core/compliance/index.js';
+import type { RootContext } from '../../../core/context.js';
+import { listReservations } from '../../../core/sales/index.js';
+import type { ReservationRow } from '../../../core/sales/index.js';
+import { pricesFor } from '../wallet.js';
+
+/** A hold with what the list shows of its group. */
+export interface Hold {
+  readonly reservation: ReservationRow;
+  readonly group: Group;
+  readonly price: Price | undefined;
+  readonly requirement: Requirement;
+}
+
+/** The account's holds in force, oldest first. */
+export async function listHolds({ ctx }: { ctx: RootContext }): Promise<Hold[]> {
+  const reservations = await listReservations({ ctx });
+  const groups = await getGroups({ ctx, input: { ids: reservations.map((row) => row.groupId) } });
+  const shelves = [...groups.values()];
+  const [prices, requirements] = await Promise.all([pricesFor(ctx, shelves), requirementsOf(ctx, shelves)]);
+  return reservations.flatMap((reservation) => {
+    const group = groups.get(reservation.groupId);
+    if (!group) return [];
+    const requirement = requirementOf(requirements, group.country, group.type);
+    return [{ reservation, group, price: prices.get(group.id), requirement }];
+  });
+}
+
+async function requirementsOf(
+  ctx: RootContext,
+  groups: readonly { readonly country: string }[],
+): Promise<Requirement[]> {
+  const countries = [...new Set(groups.map((group) => group.country))];
+  const lists = await Promise.all(countries.map((country) => listRequirements({ ctx, input: { country } })));
+  return lists.flat();
+}
