@@ -44,10 +44,10 @@ export async function inSavepoint<T>(tx: Transaction, work: (tx: Transaction) =>
  */
 export async function onePass<T>(pool: Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
   let lost: unknown;
-  let commitSent = false;
+  const sent = { commit: false };
   const run = pool.begin(async (tx) => {
     const result = await unlessConnectionLost(work(refusingWhen(tx, () => lost)));
-    commitSent = true;
+    sent.commit = true;
     return result;
   });
   run.catch((error: unknown) => {
@@ -57,7 +57,7 @@ export async function onePass<T>(pool: Pool, work: (tx: Transaction) => Promise<
     return (await run) as T;
   } catch (error) {
     if (!isConnectionLoss(error)) throw error;
-    throw new TransactionLostError(commitSent ? 'unknown' : 'no', error);
+    throw new TransactionLostError(sent.commit ? 'unknown' : 'no', error);
   }
 }
 

@@ -17,8 +17,6 @@ export interface Authentication {
   readonly spellings?: (key: string) => readonly string[];
   /** The caller acting for the account that the request names. Raises forbidden, not_found. */
   readonly actingFor?: (call: Admitted) => Promise<Actor>;
-  /** What must hold before any route of this caller is asked. Raises what the route would. */
-  readonly demands?: (call: Admitted) => Promise<void>;
 }
 
 /** What the way in to a dialect is made of. */
@@ -40,7 +38,7 @@ export interface Admitted {
  * Who asks, and whether they may ask now; looked at before anything else of a request, so that a stranger learns nothing.
  * Sets the headers of the caller's allowance.
  *
- * Raises unauthenticated, rate_limited, forbidden, account_blocked, read_only_key, and what the dialect demands.
+ * Raises unauthenticated, rate_limited, forbidden, account_blocked, read_only_key.
  */
 export async function admit(
   exchange: Exchange,
@@ -57,11 +55,8 @@ export async function admit(
     if (count.exceeded) throw domainError('rate_limited', { retryAfterSeconds: count.resetSeconds });
   }
   if (caller.kind === 'key') checkKey(caller, isReading(request));
-  const { actingFor, demands } = authentication;
-  const callAs = (actor: Actor) => ({ ctx: contextOf(exchange, request, actor), request });
-  const actor = actingFor ? await actingFor(callAs(caller)) : caller;
-  await demands?.(callAs(actor));
-  return actor;
+  const { actingFor } = authentication;
+  return actingFor ? actingFor({ ctx: contextOf(exchange, request, caller), request }) : caller;
 }
 
 /** The holder of the request's key. A wrong key counts against its address; a right one is never kept waiting for it. */

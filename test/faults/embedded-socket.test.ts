@@ -43,10 +43,10 @@ async function answers(url: string): Promise<boolean> {
 }
 
 /** Ends the postmaster in order, and starts it again as versions before the socket did: on the loopback address. */
-async function startAsBefore({ postmasterPid, stop }: EmbeddedServer): Promise<void> {
-  const words = (await readFile(`/proc/${postmasterPid}/cmdline`, 'utf8')).split('\0').slice(0, -1);
+async function startAsBefore(server: EmbeddedServer): Promise<void> {
+  const words = (await readFile(`/proc/${server.postmasterPid}/cmdline`, 'utf8')).split('\0').slice(0, -1);
   const { uid, gid } = await stat(join(home, 'postgres'));
-  await stop();
+  await server.stop();
   // Access as it was then, too.
   const access = join(home, 'postgres', 'pg_hba.conf');
   await writeFile(access, (await readFile(access, 'utf8')).replace(/^local.*\n/gm, ''));

@@ -50,6 +50,18 @@ function linesOf(request: DeskRequest): readonly DeskLine[] {
   return request.kind === 'buy' ? request.lines : [request.line];
 }
 
+/** Ids of whom a batch is about: everybody and their payers, who reserves, who buys and by which price lists. */
+function partiesOf(requests: readonly DeskRequest[], buys: readonly BuyRequest[]) {
+  const reservations = requests.filter(({ kind }) => kind === 'reserve');
+  return {
+    accounts: distinct(requests.flatMap(({ account }) => [account.id, payerIdOf(account)])),
+    reservers: distinct(reservations.map(({ account }) => payerIdOf(account))),
+    priceLists: distinct(buys.map(({ account }) => account.priceListId)),
+    payers: distinct(buys.map(({ account }) => payerIdOf(account))),
+    buyers: distinct(buys.map(({ account }) => account.id)),
+  };
+}
+
 /** How a batch is read: under locks, with the facts that the desk keeps; a look without locks keeps nothing. */
 export interface Reading {
   readonly facts: KeptFacts;
@@ -75,15 +87,9 @@ export async function readState(
   const onTestClock = requests.some((request) => request.account.clock !== null);
   const times = { now, heldBefore: onTestClock ? new Date(0) : now, except: exact };
   const buys = requests.filter((request): request is BuyRequest => request.kind === 'buy');
-  const reservers = distinct(
-    requests.flatMap(({ kind, account }) => (kind === 'reserve' ? [payerIdOf(account)] : [])),
-  );
-  const accounts = distinct(requests.flatMap(({ account }) => [account.id, payerIdOf(account)]));
+  const { accounts, reservers, priceLists, payers, buyers } = partiesOf(requests, buys);
   // Holds are counted by whoever has the payer's row alone: two servers cannot both give out the last one.
   const accountLock = !lock ? 'none' : reservers.length > 0 ? 'alone' : 'share';
-  const priceLists = distinct(buys.map((request) => request.account.priceListId));
-  const payers = distinct(buys.map((request) => payerIdOf(request.account)));
-  const buyers = distinct(buys.map((request) => request.account.id));
   // A read that every batch needs is one more line here: all are sent in one go, and the server runs them, and takes
   // their locks, in this order (accounts, numbers, wallets). What it finds is one more member of DeskState.
   const terms = wantedByTerms(buys);
