@@ -27,6 +27,8 @@ const nobodys = [
   'catalogue_load',
   'city',
   'country',
+  'document_store',
+  'fact_version',
   'group_prefix',
   'job_turn',
   'migration',
@@ -34,6 +36,8 @@ const nobodys = [
   'rate_limit',
   'region',
   'requirement',
+  'stock_change',
+  'stock_shelf',
 ];
 
 /** The tables of the schema that neither have an account nor are named here. */

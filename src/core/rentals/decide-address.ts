@@ -105,7 +105,9 @@ async function settle(ctx: Context, seen: AddressRow): Promise<AddressRow> {
     if (isUsable(decided)) await registerRentals(own, decided);
     return decided;
   }
-  if (!isUsable(seen) || !(await hasAwaitingRentals(ctx.sql, seen.accountId))) return seen;
+  // Another look may have decided since this one began.
+  const now = seen.status === 'pending' ? await findAddress(ctx.sql, seen.id) : seen;
+  if (!now || !isUsable(now) || !(await hasAwaitingRentals(ctx.sql, seen.accountId))) return now ?? seen;
   const row = await lockAll(own, seen);
   if (isUsable(row)) await registerRentals(own, row);
   return row;
