@@ -114,6 +114,8 @@ describe('an account', () => {
       duration_seconds: 60,
       billable_seconds: 0,
       hangup_cause: null,
+      sip_call_id: null,
+      context: null,
     });
     expect(at(first.body, 'data.1.id')).toBe('pbx/2');
     expect(at(first.body, 'summary')).toEqual({
