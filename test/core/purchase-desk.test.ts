@@ -4,6 +4,7 @@ import type { Account, RootContext } from '../../src/core/context.js';
 import { DomainError } from '../../src/core/errors.js';
 import { buyNumber, buyNumbers, PurchaseDesk, reserveNumber } from '../../src/core/sales/index.js';
 import { numberIdOf } from '../../src/core/number-id.js';
+import { batchLinesMax } from '../../src/core/sales/desk/index.js';
 import { verifyBooks } from '../../src/core/verify/index.js';
 import { openPool } from '../../src/database/connection.js';
 import type { Pool } from '../../src/database/connection.js';
@@ -316,5 +317,32 @@ describe('a failing batch', () => {
     ]);
     expect(bad.status).toBe('rejected');
     expect(fine.status).toBe('fulfilled');
+  });
+});
+
+describe('a batch', () => {
+  it('has a bounded number of lines, however many orders come at once', async () => {
+    const lane = openPool({
+      url: server.databaseUrl,
+      connectionsMax: 1,
+      applicationName: 'numex-lines-test',
+    });
+    const sizes: number[] = [];
+    const desk = new PurchaseDesk(lane, { batchJudged: (size) => sizes.push(size) });
+    const { account } = await server.createTenant();
+    const lines = Array.from({ length: 100 }, (_, n) => ({ numberId: idOf(`+1213557${1000 + n}`) }));
+    const orders = Array.from({ length: 12 }, () =>
+      settle(
+        buyNumbers({
+          ctx: { ...contextFor(account), desk },
+          input: { lines, mode: 'all_or_nothing', unmetRequirements: 'refuse' },
+        }),
+      ),
+    );
+    expect(new Set(await Promise.all(orders))).toEqual(new Set(['order_refused']));
+    expect(Math.max(...sizes) * lines.length).toBeLessThanOrEqual(batchLinesMax);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(12);
+    await desk.close();
+    await lane.end({ timeout: 1 });
   });
 });

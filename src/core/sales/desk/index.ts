@@ -1,5 +1,5 @@
 export { previewPurchase } from './preview.js';
-export { batchMax, PurchaseDesk, waitingMax } from './purchase-desk.js';
+export { batchLinesMax, batchMax, PurchaseDesk, waitingMax } from './purchase-desk.js';
 export type { DeskObserver } from './purchase-desk.js';
 export type {
   BoughtLine,

@@ -13,6 +13,8 @@ import type { DeskRequest, Verdict } from '../../ports.js';
 
 /** Requests judged together at most. */
 export const batchMax = 256;
+/** Lines of all orders of a batch at most, but for an order that has more by itself. */
+export const batchLinesMax = 512;
 /** Requests that may wait at most; more are refused at once, so that a storm cannot fill the memory. */
 export const waitingMax = 8192;
 /** How long the desk asks whether a commit without an answer has happened, before it says that it does not know. */
@@ -95,7 +97,7 @@ export class PurchaseDesk {
     // One turn of the event loop, so that requests which arrived together are judged together.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.slice(0, sameClockCount(this.#waiting));
+      const batch = this.#waiting.slice(0, batchCount(this.#waiting));
       this.#waiting = this.#waiting.slice(batch.length);
       const startedAt = performance.now();
       await this.#settle(batch);
@@ -147,11 +149,16 @@ function failureOf(request: DeskRequest, failure: Error): Error {
   return unknown ? domainError('outcome_unknown', { keyed: request.idempotency !== undefined }) : failure;
 }
 
-/** How many of those in front live by the same clock: a batch is judged in one time. */
-function sameClockCount(waiting: readonly Waiting[]): number {
+/** How many of those in front make a batch: they live by the same clock, and ask for so many lines at most. */
+function batchCount(waiting: readonly Waiting[]): number {
   const clockId = waiting[0]?.request.account.clock?.id;
-  const other = waiting.findIndex(({ request }) => request.account.clock?.id !== clockId);
-  return Math.min(other === -1 ? waiting.length : other, batchMax);
+  let lines = 0;
+  for (const [index, { request }] of waiting.entries()) {
+    lines += request.kind === 'buy' ? request.lines.length : 1;
+    const isFull = index === batchMax || (index > 0 && lines > batchLinesMax);
+    if (isFull || request.account.clock?.id !== clockId) return index;
+  }
+  return waiting.length;
 }
 
 /** Tries again, or gives the error to answer with. */
