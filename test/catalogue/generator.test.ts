@@ -10,7 +10,7 @@ const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../..');
 const generator = path.join(root, 'catalogue/generate.mjs');
 const outputFolder = path.join(root, 'catalogue/output');
-const generatorMsMax = 20_000;
+const generatorMsMax = 60_000;
 
 type Row = Record<string, string>;
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCli } from '../../../src/cli/main.js';
 import { ask, at } from '../../support/request.js';
+import { policyNames } from '../../../src/core/policies/index.js';
 import { startTestServer } from '../../support/server.js';
 import type { TestServer } from '../../support/server.js';
 
@@ -117,7 +118,7 @@ test('the command line sets, lists and clears', async () => {
   });
   expect(await valuesOf('cancel_seconds')).toContainEqual({ ...row, name: undefined });
   const listed = await cli('policy', 'list');
-  expect(at(listed.out, 'policies')).toHaveLength(11);
+  expect(at(listed.out, 'policies')).toHaveLength(policyNames.length);
   expect(await cli('policy', 'clear', 'cancel_seconds', '--country', 'DE')).toMatchObject({
     code: 0,
     out: row,
