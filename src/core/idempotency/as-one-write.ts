@@ -1,5 +1,7 @@
 import type { Context } from '../context.js';
 import { idempotently } from './idempotently.js';
+import { severalSubjects } from './record.js';
+import type { Subject } from './record.js';
 
 /** Members that hold a secret which is shown by the first answer only. */
 const shownOnce: ReadonlySet<string> = new Set(['secret', 'apiKey', 'api_key', 'token']);
@@ -15,17 +17,19 @@ export type Plain<T> = T extends Date
 
 /**
  * Several verbs as one write: they succeed or fail together, and what they give is remembered with the key, so that a
- * repeat shows the same. The first answer and a repeat are the same plain data; secrets are null in a repeat.
+ * repeat shows the same; the record points at what the first of them made. The first answer and a repeat are the same plain data; secrets are null in a repeat.
  *
  * Raises what the verbs raise, idempotency_*.
  */
 export async function asOneWrite<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<Plain<T>> {
   return idempotently<Plain<T>>(ctx, async (inner) => {
-    const text = JSON.stringify(await work(inner));
+    const subjects: Subject[] = [];
+    const made = await work({ ...inner, noteSubject: (subject) => subjects.push(subject) });
+    const text = JSON.stringify(made);
     const result = JSON.parse(text) as Plain<T>;
     const remembered = JSON.parse(text, (key, value: unknown) =>
       shownOnce.has(key) ? null : value,
     ) as Plain<T>;
-    return { result, remembered, subject: null };
+    return { result, remembered, subject: subjects[0] ?? severalSubjects };
   });
 }

@@ -47,7 +47,9 @@ export async function idempotently<T>(
   if (!idempotency) {
     return inTransaction(ctx.sql, async (tx) => {
       await keepActingStanding({ ...ctx, sql: tx }, lock);
-      return (await perform(tx)).result;
+      const { result, subject } = await perform(tx);
+      if (subject) ctx.noteSubject?.(subject);
+      return result;
     });
   }
   const owner = idempotencyOwner(ctx);

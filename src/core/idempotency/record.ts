@@ -8,6 +8,9 @@ export interface IdempotencyRecord {
   readonly outcome: StoredOutcome;
 }
 
+/** The subject of a write of several things, or of none, each of which is found by itself. */
+export const severalSubjects: Subject = { kind: 'several', id: 0 };
+
 /** What a record points at: the kind and id of what the request made or changed. */
 export interface Subject {
   readonly kind: string;

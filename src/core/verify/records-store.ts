@@ -1,4 +1,5 @@
 import type { Sql } from '../../database/connection.js';
+import { severalSubjects } from '../idempotency/index.js';
 import type { Check, Fragment } from './check.js';
 
 /** Where the rows of each kind of subject live. A kind that is missing here counts as pointing nowhere. */
@@ -43,7 +44,7 @@ export const recordChecks: readonly Check[] = [
     promise: 'A remembered request was refused, or made something that exists',
     examined: (sql) => sql`select count(*) from idempotency`,
     violations: (sql) => {
-      const kinds = Object.keys(tableBySubjectKind);
+      const kinds = [...Object.keys(tableBySubjectKind), severalSubjects.kind];
       // Nothing of these is ever committed: no outcome at all, or a success that names no subject known here.
       const unsettled = sql`
         select ${recordColumns(sql)}
