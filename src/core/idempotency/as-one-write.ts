@@ -17,7 +17,7 @@ export type Plain<T> = T extends Date
 
 /**
  * Several verbs as one write: they succeed or fail together, and what they give is remembered with the key, so that a
- * repeat shows the same; the record points at what the first of them made. The first answer and a repeat are the same plain data; secrets are null in a repeat.
+ * repeat shows the same plain data, with secrets as null. The record points at what the first of the verbs made.
  *
  * Raises what the verbs raise, idempotency_*.
  */
