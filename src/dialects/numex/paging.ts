@@ -21,6 +21,36 @@ export function positionOf(
 /** The same for lists whose position has several parts; undefined at their beginning. Raises invalid_input. */
 export const positionsOf = positionsFrom;
 
+/** What a query says of a page. */
+interface PageAsked {
+  limit?: number | undefined;
+  cursor?: string | undefined;
+}
+
+/** The query without what it says of a page: the filters that its cursors hold for. */
+export function withoutPage<Q extends PageAsked>(query: Q): Omit<Q, keyof PageAsked> {
+  const filters: Omit<Q, keyof PageAsked> & PageAsked = { ...query };
+  delete filters.limit;
+  delete filters.cursor;
+  return filters;
+}
+
+/** Rows to read for a page: one more than it has, which tells whether there is a next one. */
+export function rowsFor({ limit = pageSizeDefault }: PageAsked): number {
+  return limit + 1;
+}
+
+/** The page out of the rows read for it, rendered, and the cursor of the next. */
+export function renderPage<T extends { readonly id: number }, W>(
+  rows: readonly T[],
+  { limit = pageSizeDefault }: PageAsked,
+  filters: unknown,
+  render: (row: T) => W,
+): { data: W[]; next_cursor: string | null } {
+  const { page, nextCursor } = pageOfRows(rows, limit, filters);
+  return { data: page.map(render), next_cursor: nextCursor };
+}
+
 /** The page out of `limit + 1` rows, and the cursor of the next. */
 export function pageOfRows<T extends { readonly id: number }>(
   rows: readonly T[],
