@@ -25,6 +25,7 @@ import { policyRoutes } from './policies/routes.js';
 import { owedRoutes } from './rentals/owed-routes.js';
 import { rentalRoutes } from './rentals/routes.js';
 import { reservationRoutes } from './reservations/routes.js';
+import { handOverRoutes } from './sub-accounts/hand-over-routes.js';
 import { subAccountRoutes } from './sub-accounts/routes.js';
 import { trunkRoutes } from './trunks/routes.js';
 import { walletRoutes } from './wallets/routes.js';
@@ -55,6 +56,7 @@ const routes: readonly WireRoute[] = [
   ...walletRoutes,
   ...accountRoutes,
   ...subAccountRoutes,
+  ...handOverRoutes,
   ...policyRoutes,
   ...auditRoutes,
   ...clockRoutes,

@@ -1,5 +1,5 @@
 import type { Static, TObject, TSchema } from 'typebox';
-import type { Account, RootContext } from '../../core/context.js';
+import type { Account } from '../../core/context.js';
 import { wireRoute } from '../../http/route.js';
 import type { RouteSteps } from '../../http/route.js';
 import type { AdmitUpload, WireRoute } from '../../http/wire.js';
@@ -56,18 +56,6 @@ export function ownRoute<Q extends TObject, P extends TObject, B extends TObject
     verb,
     render: (result, asked) => render(result, checked(asked)),
   });
-}
-
-interface TypedRoute<Q extends TObject, P extends TObject, B extends TObject> extends Described<Q, P, B> {
-  readonly answer: (ctx: RootContext, asked: Asked<Static<Q>, Static<P>, Static<B>>) => Promise<unknown>;
-}
-
-/** Ties a route's handler to the types of its schemas. */
-export function route<Q extends TObject, P extends TObject, B extends TObject>(
-  spec: TypedRoute<Q, P, B>,
-): WireRoute {
-  const { method, path, status = 200, admitUpload, answer } = spec;
-  return { method, path, status, admitUpload, answer: answer as WireRoute['answer'], schema: schemaOf(spec) };
 }
 
 function schemaOf(route: Described<TObject, TObject, TObject>) {

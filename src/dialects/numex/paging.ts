@@ -1,4 +1,4 @@
-import { encodeCursor, pageOfRows as cutRows, positionsFrom, strangeCursor } from '../../http/paging.js';
+import { encodeCursor, pageOfRows, positionsFrom, strangeCursor } from '../../http/paging.js';
 
 /** Rows on a page when the caller does not say. */
 export const pageSizeDefault = 50;
@@ -20,6 +20,21 @@ export function positionOf(
 
 /** The same for lists whose position has several parts; undefined at their beginning. Raises invalid_input. */
 export const positionsOf = positionsFrom;
+
+/** No row is of a later time; a cursor that says so was not made here. */
+const positionMsMax = Date.UTC(9999, 11, 31);
+
+/** The time and the row id behind which a page starts; undefined at the beginning. Raises invalid_input. */
+export function timePositionOf(
+  cursor: string | undefined,
+  filters: unknown,
+): { readonly at: Date; readonly id: number } | undefined {
+  const position = positionsFrom(cursor, filters);
+  if (!position) return undefined;
+  const [ms = -1, id = 0] = position;
+  if (ms < 0 || ms > positionMsMax) throw strangeCursor();
+  return { at: new Date(ms), id };
+}
 
 /** What a query says of a page. */
 interface PageAsked {
@@ -47,16 +62,6 @@ export function renderPage<T extends { readonly id: number }, W>(
   filters: unknown,
   render: (row: T) => W,
 ): { data: W[]; next_cursor: string | null } {
-  const { page, nextCursor } = pageOfRows(rows, limit, filters);
-  return { data: page.map(render), next_cursor: nextCursor };
-}
-
-/** The page out of `limit + 1` rows, and the cursor of the next. */
-export function pageOfRows<T extends { readonly id: number }>(
-  rows: readonly T[],
-  limit: number,
-  filters: unknown,
-): { page: T[]; nextCursor: string | null } {
-  const { page, last } = cutRows(rows, limit);
-  return { page, nextCursor: last ? encodeCursor([last.id], filters) : null };
+  const { page, last } = pageOfRows(rows, limit);
+  return { data: page.map(render), next_cursor: last ? encodeCursor([last.id], filters) : null };
 }

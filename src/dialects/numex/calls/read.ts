@@ -5,14 +5,11 @@ import type { CallFilters, CallPosition } from '../../../core/usage/index.js';
 import { accountAsked } from '../../../http/route.js';
 import { parseE164Lenient } from '../../../lib/e164.js';
 import { readNumber } from '../ids.js';
-import { positionsOf, rowsFor, withoutPage } from '../paging.js';
+import { rowsFor, timePositionOf, withoutPage } from '../paging.js';
 import { closed, oneOf, PageQuery, Timestamp } from '../schemas.js';
 import { readTime } from '../times.js';
 import { directions } from './shapes.js';
 import type { CallsWanted } from './verbs.js';
-
-/** No call began after this; a cursor that says so was not made here. */
-const positionMsMax = Date.UTC(9999, 11, 31);
 
 export const CallsQuery = Type.Object(
   {
@@ -85,11 +82,6 @@ function readDigits(field: 'from' | 'to', text: string | undefined): number | un
 
 /** The call behind which a page starts. Raises invalid_input (cursor). */
 function readPosition(cursor: string | undefined, filters: unknown): CallPosition | undefined {
-  const position = positionsOf(cursor, filters);
-  if (!position) return undefined;
-  const [startedAtMs = -1, id = 0] = position;
-  if (startedAtMs < 0 || startedAtMs > positionMsMax) {
-    throw domainError('invalid_input', { field: 'cursor', reason: 'is not a cursor of this list' });
-  }
-  return { startedAt: new Date(startedAtMs), id };
+  const position = timePositionOf(cursor, filters);
+  return position && { startedAt: position.at, id: position.id };
 }

@@ -47,10 +47,16 @@ export async function describeShown({ ctx, input }: { ctx: RootContext; input: D
   });
 }
 
-/** Charges of the next days, by the account's own time. */
-export async function owedWithin({ ctx, input }: { ctx: RootContext; input: { readonly days: number } }) {
-  const until = addSeconds(ctx.clock.now(), input.days * secondsPerDay);
-  return { until, ...(await listOwed({ ctx, input: { until } })) };
+/** Charges of the next days, by the account's own time, and the sums of all of them. */
+export async function owedWithin({
+  ctx,
+  input: { days, ...page },
+}: {
+  ctx: RootContext;
+  input: Omit<Parameters<typeof listOwed>[0]['input'], 'until'> & { readonly days: number };
+}) {
+  const until = addSeconds(ctx.clock.now(), days * secondsPerDay);
+  return { until, ...(await listOwed({ ctx, input: { ...page, until } })) };
 }
 
 async function withUse(ctx: Context, rows: readonly RentalRow[]): Promise<RentalShown[]> {

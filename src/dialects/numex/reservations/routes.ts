@@ -11,7 +11,8 @@ import { accountAsked } from '../../../http/route.js';
 import { readId, spellId, spellNumberId } from '../ids.js';
 import { ownRoute } from '../kit.js';
 import { lineOf, LineProperties } from '../line.js';
-import { closed, listOf, Timestamp } from '../schemas.js';
+import { positionOf, renderPage, rowsFor } from '../paging.js';
+import { closed, pageOf, PageQuery, Timestamp } from '../schemas.js';
 import { spellTime } from '../times.js';
 
 const ReservationShape = Type.Object({
@@ -42,10 +43,11 @@ export const reservationRoutes = [
     path: '/reservations',
     tag,
     summary: 'Holds in force, oldest first',
-    reply: listOf(ReservationShape),
-    read: () => undefined,
+    query: Type.Object(PageQuery, closed),
+    reply: pageOf(ReservationShape),
+    read: ({ query }) => ({ afterId: positionOf(query.cursor, 'reservations', 0), limit: rowsFor(query) }),
     verb: listReservations,
-    render: (rows) => ({ data: rows.map(render) }),
+    render: (rows, { query }) => renderPage(rows, query, 'reservations', render),
   }),
   ownRoute({
     method: 'GET',
