@@ -28,11 +28,12 @@ export async function openAccount({
   input: CreateAccountInput & { readonly currency: string | undefined };
 }) {
   requireOperator(ctx);
-  return asOneWrite(ctx, async (inner) => {
+  const open = async (inner: Context) => {
     const account = await createAccount({ ctx: inner, input });
     inner.noteSubject?.({ kind: 'account', id: account.id });
     return { account, warnings: currency === undefined ? [] : await openIn(inner, account, currency) };
-  });
+  };
+  return asOneWrite(ctx, open, { lock: 'alone' });
 }
 
 /** Opens the account's wallet; gives what its opener ought to know. A sub-account has none: its parent pays. */
@@ -51,7 +52,7 @@ export async function makeOwnKey({
   input: { readonly scope: KeyScope };
 }): Promise<NewKey> {
   const account = writingAccount(ctx);
-  return asOneWrite(ctx, (inner) => makeKey(inner, account, input.scope));
+  return asOneWrite(ctx, (inner) => makeKey(inner, account, input.scope), { lock: 'alone' });
 }
 
 /** A key for the account with a public id. Raises forbidden, not_found (account), account_blocked. */
@@ -63,9 +64,8 @@ export async function makeKeyFor({
   input: { readonly account: string; readonly scope: KeyScope };
 }): Promise<NewKey> {
   requireOperator(ctx);
-  return asOneWrite(ctx, async (inner) =>
-    makeKey(inner, await getAccount({ ctx: inner, input }), input.scope),
-  );
+  const make = async (inner: Context) => makeKey(inner, await getAccount({ ctx: inner, input }), input.scope);
+  return asOneWrite(ctx, make, { lock: 'alone' });
 }
 
 export interface NewKey {

@@ -1,15 +1,16 @@
 import { createSubAccount, getSubAccount, updateSubAccount } from '../../../core/accounts/index.js';
 import type { SubAccountFields } from '../../../core/accounts/index.js';
-import type { RootContext } from '../../../core/context.js';
+import type { Context, RootContext } from '../../../core/context.js';
 import { asOneWrite } from '../../../core/idempotency/index.js';
 import { handToSubAccount, takeBackFromSubAccount } from '../../../core/rentals/index.js';
 
 /** Opens a sub-account and gives it as it is then, with its first key. Raises what createSubAccount raises. */
 export async function openSubAccount({ ctx, input }: { ctx: RootContext; input: SubAccountFields }) {
-  return asOneWrite(ctx, async (inner) => {
+  const open = async (inner: Context) => {
     const { account, apiKey } = await createSubAccount({ ctx: inner, input });
     return { row: await getSubAccount({ ctx: inner, input: { account } }), apiKey };
-  });
+  };
+  return asOneWrite(ctx, open, { lock: 'alone' });
 }
 
 /** Changes a sub-account and gives it as it is then. Raises what updateSubAccount raises. */
