@@ -20,6 +20,8 @@ export interface BuyInput {
   readonly currency?: string | undefined;
   /** Pay from the wallet in this currency if there is one, else from the account's first. */
   readonly preferCurrency?: string | undefined;
+  /** Pay from the first wallet in whose currency a number named has a price of its own, if there is one. */
+  readonly preferOwnPrice?: boolean | undefined;
   readonly unmetRequirements: 'refuse' | 'await';
   /** Register the numbers with this address, which must be usable; without it, with any of the account's that fits. */
   readonly addressId?: number | undefined;

@@ -5,6 +5,7 @@ import type { Price } from '../../billing/index.js';
 import { DomainError, domainError } from '../../errors.js';
 import { e164Of } from '../../number-id.js';
 import { valueFrom } from '../../policies/index.js';
+import { chooseWallet } from './choose-wallet.js';
 import { claimNumber } from './claim.js';
 import { heldUntilFor } from '../../holds.js';
 import { requireInBusiness } from './in-business.js';
@@ -91,21 +92,6 @@ function abandoned(numberId: number): LineResult {
     numberId,
     error: { code: 'order_abandoned', details: { number: e164Of(numberId) } },
   };
-}
-
-/** The wallet of whoever pays: the account's parent for a sub-account. Raises no_wallet. */
-export function chooseWallet(state: DeskState, request: BuyRequest): WalletFacts {
-  const wallets = state.wallets.get(payerIdOf(request.account)) ?? [];
-  const inCurrency = (currency: string | undefined) => wallets.find((wallet) => wallet.currency === currency);
-  const wallet =
-    request.currency === undefined
-      ? (inCurrency(request.preferCurrency) ?? wallets[0])
-      : inCurrency(request.currency);
-  if (!wallet)
-    throw domainError('no_wallet', {
-      currency: request.currency ?? request.preferCurrency ?? 'any currency',
-    });
-  return wallet;
 }
 
 function buyLine(
@@ -221,6 +207,7 @@ function boughtLine({
   group,
   price,
   state,
+  assignment,
   nextChargeAt,
 }: RentalEffect): LineResult {
   return {
@@ -228,6 +215,10 @@ function boughtLine({
     numberId: number.id,
     rentalId,
     groupId: group.id,
+    country: group.country,
+    location: group.location,
+    features: number.features,
+    ...(assignment ? { applicationId: assignment.applicationId } : {}),
     state,
     currency: price.currency,
     setupMinor: price.setupMinor,

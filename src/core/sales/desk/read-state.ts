@@ -156,6 +156,7 @@ function groupsOf(named: readonly GroupFacts[], numbers: Iterable<NumberRow>): M
       publicId: number.groupPublicId,
       country: number.groupCountry,
       type: number.groupType,
+      location: number.groupLocation,
       allowNumberSelection: number.groupAllowsSelection,
     });
   }

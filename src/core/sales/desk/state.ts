@@ -10,6 +10,8 @@ import type { PolicyRow } from '../../policies/index.js';
 export interface NumberFacts {
   readonly id: number;
   readonly groupId: number;
+  /** Bits; see catalogue/number-type. */
+  readonly features: number;
   readonly hasOwnPrice: boolean;
   /** s in stock, r rented, q quarantined, w withdrawn. */
   status: string;
@@ -30,6 +32,7 @@ export interface GroupFacts {
   readonly publicId: string;
   readonly country: string;
   readonly type: NumberType;
+  readonly location: string;
   readonly allowNumberSelection: boolean;
 }
 

@@ -13,13 +13,14 @@ export interface NumberRow extends NumberFacts {
   readonly groupPublicId: string;
   readonly groupCountry: string;
   readonly groupType: NumberType;
+  readonly groupLocation: string;
   readonly groupAllowsSelection: boolean;
 }
 
 const numberFacts = (sql: Sql, now: Date) => sql`
   g.public_id as "groupPublicId", g.country as "groupCountry", g.type as "groupType",
-  g.allow_number_selection as "groupAllowsSelection",
-  n.id, n.group_id as "groupId", n.has_own_price as "hasOwnPrice", n.status::text as status,
+  g.location as "groupLocation", g.allow_number_selection as "groupAllowsSelection",
+  n.id, n.group_id as "groupId", n.features, n.has_own_price as "hasOwnPrice", n.status::text as status,
   n.held_until as "heldUntil", n.rests_until as "restsUntil", n.rest_clock_id as "restClockId",
   n.reservation_id as "reservationId", r.account_id as "holderAccountId",
   (select account_id from rental
@@ -107,7 +108,7 @@ export async function lockAnyNumbers(
 
 export async function findGroupFacts(sql: Sql, ids: readonly number[]): Promise<GroupFacts[]> {
   return sql<GroupFacts[]>`
-    select id, public_id as "publicId", country, type, allow_number_selection as "allowNumberSelection"
+    select id, public_id as "publicId", country, type, location, allow_number_selection as "allowNumberSelection"
     from number_group where id = any(${ids as number[]}::int[])`;
 }
 
