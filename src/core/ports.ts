@@ -97,6 +97,8 @@ export interface BuyRequest extends DeskRequestBase {
   readonly unmetRequirements: 'refuse' | 'await';
   /** Register the numbers with this address of the account; without it, with any that fits. */
   readonly addressId?: number | undefined;
+  /** Tell of the numbers named when they were last given up. */
+  readonly tellsReleases?: boolean | undefined;
   readonly terms?: PurchaseTerms | undefined;
 }
 
@@ -119,6 +121,8 @@ export interface BoughtLine {
   readonly features: number;
   /** What the buyer's new numbers point at. */
   readonly applicationId?: number;
+  /** When the number was last given up for good, if it ever was and the request asks for it. */
+  readonly releasedAt?: string;
   readonly state: 'active' | 'awaiting_registration';
   readonly currency: string;
   readonly setupMinor: number;

@@ -51,18 +51,15 @@ export async function pageOfRentals({
   return { rentals, total };
 }
 
-/**
- * When each of these numbers was last given up for good, whoever held it; those that never were are absent. With
- * `begunBefore` only by rentals that began before that time, which is the same whenever it is asked.
- */
+/** When each of these numbers was last given up for good, whoever held it; those that never were are absent. */
 export async function lastReleases({
   ctx,
   input,
 }: {
   ctx: Context;
-  input: { readonly numberIds: readonly number[]; readonly begunBefore?: Date };
+  input: { readonly numberIds: readonly number[] };
 }): Promise<Map<number, Date>> {
   if (input.numberIds.length === 0) return new Map();
-  const rows = await findLastReleases(ctx.sql, input.numberIds, input.begunBefore ?? null);
+  const rows = await findLastReleases(ctx.sql, input.numberIds);
   return new Map(rows.map((row) => [row.numberId, row.releasedAt]));
 }

@@ -62,15 +62,13 @@ export async function countRentals(sql: Sql, filters: RentalPageFilters): Promis
   return row?.total ?? 0;
 }
 
-/** When each of these numbers was last given up for good, by rentals that began before a time; others are absent. */
+/** When each of these numbers was last given up for good; those that never were are absent. */
 export async function findLastReleases(
   sql: Sql,
   numberIds: readonly number[],
-  begunBefore: Date | null,
 ): Promise<{ readonly numberId: number; readonly releasedAt: Date }[]> {
   return sql<{ numberId: number; releasedAt: Date }[]>`
     select number_id as "numberId", max(released_at) as "releasedAt" from rental
     where number_id = any(${numberIds as number[]}::bigint[]) and ended_at is not null and released_at is not null
-      and (${begunBefore}::timestamptz is null or started_at < ${begunBefore}::timestamptz)
     group by number_id`;
 }

@@ -25,6 +25,8 @@ export interface BuyInput {
   readonly unmetRequirements: 'refuse' | 'await';
   /** Register the numbers with this address, which must be usable; without it, with any of the account's that fits. */
   readonly addressId?: number | undefined;
+  /** Tell of the numbers named when they were last given up, by whoever had them. */
+  readonly tellsReleases?: boolean | undefined;
   /** What the wire demands beside the desk's own rules. */
   readonly terms?: PurchaseTerms | undefined;
 }

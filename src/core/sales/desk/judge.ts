@@ -137,7 +137,7 @@ function buyLine(
   };
   take(state, number, wallet, chargeMinor, rental, effects, undo);
   effects.rentals.push(rental);
-  return boughtLine(rental);
+  return boughtLine(rental, state.releases.get(number.id));
 }
 
 /** Raises insufficient_funds. */
@@ -200,16 +200,8 @@ function count(state: DeskState, payerId: number, change: number): void {
   state.reservationCounts.set(payerId, (state.reservationCounts.get(payerId) ?? 0) + change);
 }
 
-function boughtLine({
-  rentalId,
-  request,
-  number,
-  group,
-  price,
-  state,
-  assignment,
-  nextChargeAt,
-}: RentalEffect): LineResult {
+function boughtLine(rental: RentalEffect, releasedAt: Date | undefined): LineResult {
+  const { rentalId, request, number, group, price, state, assignment, nextChargeAt } = rental;
   return {
     ok: true,
     numberId: number.id,
@@ -219,6 +211,7 @@ function boughtLine({
     location: group.location,
     features: number.features,
     ...(assignment ? { applicationId: assignment.applicationId } : {}),
+    ...(releasedAt && request.tellsReleases ? { releasedAt: releasedAt.toISOString() } : {}),
     state,
     currency: price.currency,
     setupMinor: price.setupMinor,

@@ -63,6 +63,8 @@ export interface DeskState extends Facts {
   /** A payer's wallets, first opened first. */
   readonly wallets: ReadonlyMap<number, WalletFacts[]>;
   readonly ownPrices: ReadonlyMap<number, readonly Price[]>;
+  /** When the numbers of requests that ask for it were last given up for good. */
+  readonly releases: ReadonlyMap<number, Date>;
   /** Addresses that requests name, whoever's, and those of accounts that need one, oldest first. */
   readonly addresses: readonly AddressFacts[];
   /** Of the countries that terms name, those with a shelf. */

@@ -21,6 +21,7 @@ export function purchaseWanted(asked: Asked) {
     line: { numberId: numberIdOf(digits, environment) },
     currency,
     preferOwnPrice: true,
+    tellsReleases: true,
     unmetRequirements: 'await',
   } as const;
 }

@@ -1,14 +1,10 @@
 import { actingAccount } from '../../../core/authority/index.js';
 import type { RootContext } from '../../../core/context.js';
-import { lastReleases } from '../../../core/rentals/index.js';
 import { buyNumber } from '../../../core/sales/index.js';
 import type { HeldNumber } from '../numbers/verbs.js';
 import type { purchaseWanted } from './read.js';
 
-/**
- * Buys a number and gives it as it is at that moment, in a repeat as well: all but the number's past is in the desk's
- * result, and the past is the same whenever one looks. Raises what buyNumber raises.
- */
+/** Buys a number and gives it as it is at that moment, in a repeat as well. Raises what buyNumber raises. */
 export async function buyAndShow({
   ctx,
   input,
@@ -16,10 +12,8 @@ export async function buyAndShow({
   ctx: RootContext;
   input: ReturnType<typeof purchaseWanted>;
 }): Promise<HeldNumber> {
-  const { applicationId, startedAt: boughtAt, nextChargeAt, ...bought } = await buyNumber({ ctx, input });
-  const { numberId } = bought;
-  const startedAt = new Date(boughtAt);
-  const releases = await lastReleases({ ctx, input: { numberIds: [numberId], begunBefore: startedAt } });
+  const { applicationId, releasedAt, ...bought } = await buyNumber({ ctx, input });
+  const startedAt = new Date(bought.startedAt);
   return {
     rental: {
       ...bought,
@@ -27,11 +21,11 @@ export async function buyAndShow({
       pastDueSince: null,
       tags: [],
       cycleNumber: 0,
-      nextChargeAt: new Date(nextChargeAt),
+      nextChargeAt: new Date(bought.nextChargeAt),
       startedAt,
       updatedAt: startedAt,
     },
     pointsAt: applicationId === undefined ? [] : [{ kind: 'application', targetId: applicationId }],
-    releasedAt: releases.get(numberId),
+    releasedAt: releasedAt === undefined ? undefined : new Date(releasedAt),
   };
 }
