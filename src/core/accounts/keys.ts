@@ -58,15 +58,15 @@ export async function createKey({
   return { id, apiKey, scope };
 }
 
-/** The keys of an account, without their secrets, revoked ones included. */
+/** A page of an account's keys, without their secrets, revoked ones included; oldest first. */
 export async function listKeys({
   ctx,
-  input,
+  input: { account, ...page },
 }: {
   ctx: Context;
-  input: { readonly account: Account };
+  input: { readonly account: Account; readonly afterId: number; readonly limit: number };
 }): Promise<KeyListRow[]> {
-  return listKeyRows(ctx.sql, input.account.id);
+  return listKeyRows(ctx.sql, account.id, page);
 }
 
 /** Revokes a key of the account acted for, or any where none is; it stops working at once. Raises not_found (key). */

@@ -105,10 +105,15 @@ export interface KeyListRow {
   readonly revokedAt: Date | null;
 }
 
-export async function listKeyRows(sql: Sql, accountId: number): Promise<KeyListRow[]> {
+export async function listKeyRows(
+  sql: Sql,
+  accountId: number,
+  page: { readonly afterId: number; readonly limit: number },
+): Promise<KeyListRow[]> {
   return sql<KeyListRow[]>`
     select id, scope, hint, created_at as "createdAt", revoked_at as "revokedAt"
-    from api_key where account_id = ${accountId} and expires_at is null order by id`;
+    from api_key where account_id = ${accountId} and expires_at is null and id > ${page.afterId}
+    order by id limit ${page.limit}`;
 }
 
 /** The account of the key that was revoked; undefined when there is no such key in force. */

@@ -10,9 +10,11 @@ import { actingAccount, writingAccount } from '../../authority/index.js';
 import { cleanAccountName } from '../create-account.js';
 import { insertAccount, insertKey } from '../store.js';
 import {
+  countSubAccounts,
   findProfile,
   findSubAccount,
   listSubAccountRows,
+  listSubAccountRowsBelow,
   lockSubAccount,
   revokeKeys,
   saveProfile,
@@ -131,7 +133,23 @@ export async function getSubAccount({
   return row;
 }
 
-/** A page of the acting account's sub-accounts, newest first, with how many there are. */
+/** A page of the acting account's sub-accounts, newest first: those below an id; with how many there are. */
+export async function listSubAccountsBelow({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly beforeId: number; readonly limit: number; readonly activeOnly: boolean };
+}): Promise<{ rows: SubAccountRow[]; total: number }> {
+  const { id } = actingAccount(ctx);
+  const [rows, total] = await Promise.all([
+    listSubAccountRowsBelow(ctx.sql, id, input),
+    countSubAccounts(ctx.sql, id, input),
+  ]);
+  return { rows, total };
+}
+
+/** A page of the acting account's sub-accounts by offset, newest first, with how many there are. */
 export async function listSubAccounts({
   ctx,
   input,

@@ -11,9 +11,11 @@ import { targetNotFound } from '../targets.js';
 import { isWebAddress } from '../web-address.js';
 import {
   clearTakesNewNumbers,
+  countApplications,
   findApplication,
   insertApplication,
   listApplicationRows,
+  listApplicationRowsAfter,
   lockApplication,
   markApplicationDeleted,
   updateApplicationRow,
@@ -70,7 +72,23 @@ export async function getApplication({
   return row;
 }
 
-/** A page of the account's applications, oldest first, with how many there are. */
+/** A page of the account's applications, oldest first: those after an id; with how many there are. */
+export async function listApplicationsAfter({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly afterId: number; readonly limit: number };
+}): Promise<{ rows: ApplicationRow[]; total: number }> {
+  const { id } = actingAccount(ctx);
+  const [rows, total] = await Promise.all([
+    listApplicationRowsAfter(ctx.sql, id, input),
+    countApplications(ctx.sql, id),
+  ]);
+  return { rows, total };
+}
+
+/** A page of the account's applications by offset, oldest first, with how many there are. */
 export async function listApplications({
   ctx,
   input,

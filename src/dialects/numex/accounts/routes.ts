@@ -9,6 +9,7 @@ import {
   listKeys,
   revokeKey,
 } from '../../../core/accounts/index.js';
+import type { KeyListRow } from '../../../core/accounts/index.js';
 import { actingAccount, requireOperator, writingAccount } from '../../../core/authority/index.js';
 import type { Account, Context, Environment, KeyScope } from '../../../core/context.js';
 import {
@@ -73,17 +74,17 @@ export const accountRoutes = [
     method: 'GET',
     path: '/account/keys',
     tag: 'Account',
-    summary: 'The account’s keys, without their secrets',
-    reply: listOf(KeyShape),
-    answer: async (ctx) => ({
-      data: (await listKeys({ ctx, input: { account: actingAccount(ctx) } })).map((key) => ({
-        id: spellId('key', key.id),
-        scope: key.scope,
-        hint: key.hint,
-        created_at: key.createdAt.toISOString(),
-        revoked_at: key.revokedAt?.toISOString() ?? null,
-      })),
-    }),
+    summary: 'The account’s keys, without their secrets, oldest first',
+    query: Type.Object(PageQuery, closed),
+    reply: pageOf(KeyShape),
+    answer: async (ctx, { query }) => {
+      const limit = query.limit ?? pageSizeDefault;
+      const afterId = positionOf(query.cursor, 'keys', 0);
+      const account = actingAccount(ctx);
+      const rows = await listKeys({ ctx, input: { account, afterId, limit: limit + 1 } });
+      const { page, nextCursor } = pageOfRows(rows, limit, 'keys');
+      return { data: page.map(renderKey), next_cursor: nextCursor };
+    },
   }),
   route({
     method: 'POST',
@@ -249,6 +250,16 @@ async function makeKey(ctx: Context, find: (ctx: Context) => Promise<Account>, s
     const result = { id: spellId('key', id), scope, api_key: apiKey };
     return { result, remembered: { ...result, api_key: null }, subject: { kind: 'key', id } };
   });
+}
+
+function renderKey(key: KeyListRow) {
+  return {
+    id: spellId('key', key.id),
+    scope: key.scope,
+    hint: key.hint,
+    created_at: key.createdAt.toISOString(),
+    revoked_at: key.revokedAt?.toISOString() ?? null,
+  };
 }
 
 function render(account: Account) {
