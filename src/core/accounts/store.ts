@@ -97,6 +97,15 @@ export async function insertKey(
   return made?.id ?? 0;
 }
 
+/** How many keys of an account are in force, without access tokens, counted no further than `atMost`. */
+export async function countKeys(sql: Sql, accountId: number, atMost: number): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*) as count from (
+      select from api_key where account_id = ${accountId} and revoked_at is null and expires_at is null
+      limit ${atMost}) own`;
+  return row?.count ?? 0;
+}
+
 export interface KeyListRow {
   readonly id: number;
   readonly scope: KeyScope;

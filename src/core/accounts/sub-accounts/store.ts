@@ -73,7 +73,8 @@ export async function lockSubAccount(
 export async function countSubAccounts(
   sql: Sql,
   parentId: number,
-  { activeOnly = false, atMost = Number.MAX_SAFE_INTEGER } = {},
+  atMost = Number.MAX_SAFE_INTEGER,
+  activeOnly = false,
 ): Promise<number> {
   const [row] = await sql<{ count: number }[]>`
     select count(*) as count from (
@@ -94,7 +95,7 @@ export async function listSubAccountRows(
       select ${columns(sql)} from ${joins(sql)}
       where a.parent_id = ${parentId} and a.deleted_at is null and (not ${page.activeOnly} or a.status = 'active')
       order by a.id desc offset ${page.offset} limit ${page.limit}`,
-    countSubAccounts(sql, parentId, page),
+    countSubAccounts(sql, parentId, undefined, page.activeOnly),
   ]);
   return { rows, total };
 }

@@ -130,7 +130,7 @@ export const accountRoutes = [
     reply: Type.Object({ ...AccountShape.properties, warnings: Warnings }),
     answer: async (ctx, { body }) => {
       requireOperator(ctx);
-      return idempotently(ctx, async (inner) => {
+      const open = async (inner: Context) => {
         const environment: Environment = body.environment ?? 'live';
         const account = await createAccount({
           ctx: inner,
@@ -139,7 +139,8 @@ export const accountRoutes = [
         const warnings = body.currency === undefined ? [] : await openIn(inner, account, body.currency);
         const result = { ...render(account), ...(warnings.length > 0 ? { warnings } : {}) };
         return { result, subject: { kind: 'account', id: account.id } };
-      });
+      };
+      return idempotently(ctx, open, { lock: 'alone' });
     },
   }),
   route({
@@ -243,13 +244,14 @@ async function openIn(ctx: Context, account: Account, currency: string): Promise
 }
 
 async function makeKey(ctx: Context, find: (ctx: Context) => Promise<Account>, scope: KeyScope) {
-  return idempotently<{ id: string; scope: string; api_key: string | null }>(ctx, async (inner) => {
+  const make = async (inner: Context) => {
     const account = await find(inner);
     if (account.status === 'blocked') throw domainError('account_blocked', { account: account.publicId });
     const { id, apiKey } = await createKey({ ctx: inner, input: { account, scope } });
     const result = { id: spellId('key', id), scope, api_key: apiKey };
     return { result, remembered: { ...result, api_key: null }, subject: { kind: 'key', id } };
-  });
+  };
+  return idempotently<{ id: string; scope: string; api_key: string | null }>(ctx, make, { lock: 'alone' });
 }
 
 function renderKey(key: KeyListRow) {

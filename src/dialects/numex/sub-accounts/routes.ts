@@ -74,10 +74,11 @@ export const subAccountRoutes = [
     }),
     answer: async (ctx, { body }) => {
       const input = { ...defaults, name: body.name, ...readProfile(body) };
-      return asOneWrite(ctx, async (inner) => {
+      const open = async (inner: Context) => {
         const { account, apiKey } = await createSubAccount({ ctx: inner, input });
         return { ...render(await getSubAccount({ ctx: inner, input: { account } })), api_key: apiKey };
-      });
+      };
+      return asOneWrite(ctx, open, { lock: 'alone' });
     },
   }),
   route({
