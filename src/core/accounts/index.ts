@@ -13,6 +13,7 @@ export {
   getOwnProfile,
   getSubAccount,
   listSubAccounts,
+  listSubAccountsBelow,
   updateSubAccount,
 } from './sub-accounts/sub-accounts.js';
 export type { CreatedSubAccount, SubAccountFields } from './sub-accounts/sub-accounts.js';

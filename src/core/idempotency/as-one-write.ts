@@ -1,3 +1,4 @@
+import type { AccountLock } from '../authority/index.js';
 import type { Context } from '../context.js';
 import { idempotently } from './idempotently.js';
 import { severalSubjects } from './record.js';
@@ -17,12 +18,17 @@ export type Plain<T> = T extends Date
 
 /**
  * Several verbs as one write: they succeed or fail together, and what they give is remembered with the key, so that a
- * repeat shows the same plain data, with secrets as null. The record points at what the first of the verbs made.
+ * repeat shows the same plain data, with secrets as null. The record points at what the first of the verbs made. `lock` is
+ * the strongest that one of the verbs asks for: taking it later could end in a deadlock.
  *
  * Raises what the verbs raise, idempotency_*.
  */
-export async function asOneWrite<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<Plain<T>> {
-  return idempotently<Plain<T>>(ctx, async (inner) => {
+export async function asOneWrite<T>(
+  ctx: Context,
+  work: (ctx: Context) => Promise<T>,
+  how: { readonly lock?: AccountLock } = {},
+): Promise<Plain<T>> {
+  const perform = async (inner: Context) => {
     const subjects: Subject[] = [];
     const made = await work({ ...inner, noteSubject: (subject) => subjects.push(subject) });
     const text = JSON.stringify(made);
@@ -31,5 +37,6 @@ export async function asOneWrite<T>(ctx: Context, work: (ctx: Context) => Promis
       shownOnce.has(key) ? null : value,
     ) as Plain<T>;
     return { result, remembered, subject: subjects[0] ?? severalSubjects };
-  });
+  };
+  return idempotently<Plain<T>>(ctx, perform, how);
 }

@@ -4,6 +4,7 @@ export {
   deleteApplication,
   getApplication,
   listApplications,
+  listApplicationsAfter,
   updateApplication,
 } from './applications/applications.js';
 export type {

@@ -95,6 +95,7 @@ const usual: Table & ErrorTable<unknown> & { readonly [C in 'method_not_allowed'
   insufficient_funds: insufficientBalance,
   requirements_unmet: flat(403, 'forbidden'),
   reservation_limit_reached: conflict,
+  limit_reached: flat(403, 'forbidden'),
   order_abandoned: conflict,
   already_assigned: conflict,
   still_in_use: conflict,
