@@ -3,6 +3,7 @@ import { writingAccount } from '../authority/index.js';
 import { recordChange } from '../audit/index.js';
 import type { Context } from '../context.js';
 import { domainError } from '../errors.js';
+import { readAll } from '../faults.js';
 import { idempotently } from '../idempotency/index.js';
 import { e164Of } from '../number-id.js';
 import { lockOpenRental, setDescription } from './store.js';
@@ -39,8 +40,10 @@ export async function describeRental({
   input: DescribeInput;
 }): Promise<Description> {
   const account = writingAccount(ctx);
-  const tags = input.tags && cleanTags(input.tags);
-  const label = input.label === undefined ? undefined : cleanLabel(input.label);
+  const { tags, label } = readAll({
+    tags: () => input.tags && cleanTags(input.tags),
+    label: () => (input.label === undefined ? undefined : cleanLabel(input.label)),
+  });
   return idempotently(ctx, async (inner) => {
     const now = inner.clock.now();
     const row = await lockOpenRental(inner.sql, input.rentalId);

@@ -3,6 +3,7 @@ import { apiKeyDigest, newApiKey } from '../../lib/ids.js';
 import { writingAccount } from '../authority/index.js';
 import { recordChange } from '../audit/index.js';
 import type { Context } from '../context.js';
+import { readAll } from '../faults.js';
 import { idempotently } from '../idempotency/index.js';
 import { cleanLanguage } from './language.js';
 import { cleanTargetName, cleanVoice } from './names.js';
@@ -37,9 +38,11 @@ export async function createAgent({
   };
 }): Promise<CreatedAgent> {
   const account = writingAccount(ctx);
-  const name = cleanTargetName(input.name);
-  const language = cleanLanguage(input.language);
-  const voice = cleanVoice(input.voice);
+  const { name, language, voice } = readAll({
+    name: () => cleanTargetName(input.name),
+    language: () => cleanLanguage(input.language),
+    voice: () => cleanVoice(input.voice),
+  });
   return idempotently<CreatedAgent>(ctx, async (inner) => {
     const token = newApiKey('nx_agent_');
     const row = await insertAgent(inner.sql, {
