@@ -2,9 +2,7 @@ import type { Context } from '../context.js';
 import { idempotently } from './idempotently.js';
 import { severalSubjects } from './record.js';
 import type { Subject } from './record.js';
-
-/** Members that hold a secret which is shown by the first answer only. */
-const shownOnce: ReadonlySet<string> = new Set(['secret', 'apiKey', 'api_key', 'token']);
+import { withoutSecrets } from './secrets.js';
 
 /** What a value is once it has been stored as JSON: times are ISO 8601 text. */
 export type Plain<T> = T extends Date
@@ -17,19 +15,23 @@ export type Plain<T> = T extends Date
 
 /**
  * Several verbs as one write: they succeed or fail together, and what they give is remembered with the key, so that a
- * repeat shows the same plain data, with secrets as null. The record points at what the first of the verbs made.
- *
- * Raises what the verbs raise, idempotency_*.
+ * repeat shows the same plain data, with null for what a verb does not let be remembered. The record points at what the
+ * first of the verbs made. Raises what the verbs raise, idempotency_*.
  */
 export async function asOneWrite<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<Plain<T>> {
   return idempotently<Plain<T>>(ctx, async (inner) => {
     const subjects: Subject[] = [];
-    const made = await work({ ...inner, noteSubject: (subject) => subjects.push(subject) });
+    const secrets = new Set<string>();
+    const made = await work({
+      ...inner,
+      noteSubject: (subject) => subjects.push(subject),
+      noteSecret: (secret) => secrets.add(secret),
+    });
     const text = JSON.stringify(made);
-    const result = JSON.parse(text) as Plain<T>;
-    const remembered = JSON.parse(text, (key, value: unknown) =>
-      shownOnce.has(key) ? null : value,
-    ) as Plain<T>;
-    return { result, remembered, subject: subjects[0] ?? severalSubjects };
+    return {
+      result: JSON.parse(text) as Plain<T>,
+      remembered: withoutSecrets(text, secrets) as Plain<T>,
+      subject: subjects[0] ?? severalSubjects,
+    };
   });
 }

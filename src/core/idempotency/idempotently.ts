@@ -5,6 +5,7 @@ import type { AccountLock } from '../authority/index.js';
 import { DomainError, domainError, restoreError } from '../errors.js';
 import type { Context, Idempotency } from '../context.js';
 import type { IdempotencyRecord, Subject } from './record.js';
+import { secretsOf } from './secrets.js';
 import { claimKey, loadRecord, settleKey } from './store.js';
 
 /** The account column of keys used by the operator, who has no account. */
@@ -47,8 +48,9 @@ export async function idempotently<T>(
   if (!idempotency) {
     return inTransaction(ctx.sql, async (tx) => {
       await keepActingStanding({ ...ctx, sql: tx }, lock);
-      const { result, subject } = await perform(tx);
+      const { result, subject, remembered } = await perform(tx);
       if (subject) ctx.noteSubject?.(subject);
+      if (ctx.noteSecret && remembered !== undefined) secretsOf(result, remembered).forEach(ctx.noteSecret);
       return result;
     });
   }

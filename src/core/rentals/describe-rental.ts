@@ -6,6 +6,7 @@ import { domainError } from '../errors.js';
 import { readAll } from '../faults.js';
 import { idempotently } from '../idempotency/index.js';
 import { e164Of } from '../number-id.js';
+import { isStillHeld } from '../number-life.js';
 import { lockOpenRental, setDescription } from './store.js';
 
 export const tagsMax = 20;
@@ -47,8 +48,7 @@ export async function describeRental({
   return idempotently(ctx, async (inner) => {
     const now = inner.clock.now();
     const row = await lockOpenRental(inner.sql, input.rentalId);
-    const gone = row?.state === 'pending_release' && row.reclaimUntil !== null && row.reclaimUntil <= now;
-    if (!row || row.accountId !== account.id || gone) {
+    if (!row || row.accountId !== account.id || !isStillHeld(row, now)) {
       throw domainError('not_found', { kind: 'rental', id: input.rentalId });
     }
     const described = { tags: tags ?? row.tags, label: label === undefined ? row.label : label };

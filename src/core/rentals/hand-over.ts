@@ -5,7 +5,7 @@ import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { e164Of } from '../number-id.js';
 import { dropAssignments } from '../routing/index.js';
-import { isHeld } from './rentals.js';
+import { isStillHeld } from '../number-life.js';
 import { lockNumberRental, moveRentalRow } from './store.js';
 import type { RentalRow } from './store.js';
 import { rentedStates } from '../number-life.js';
@@ -40,7 +40,7 @@ export async function handToSubAccount({
     const row = await lockNumberRental(inner.sql, numberId);
     if (
       !row ||
-      !isHeld(row, inner.clock.now()) ||
+      !isStillHeld(row, inner.clock.now()) ||
       !fits ||
       (row.accountId !== parent.id && row.accountId !== subAccount.id)
     ) {

@@ -6,6 +6,7 @@ import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { chargeWallet, refundWallet } from '../ledger/index.js';
 import { e164Of } from '../number-id.js';
+import { isStillHeld } from '../number-life.js';
 import type { RentalState } from '../number-life.js';
 import { restoreAssignments } from '../routing/index.js';
 import { lockOpenRental, markReclaimed } from './store.js';
@@ -58,8 +59,7 @@ export async function reclaimLocked(
 ): Promise<ReclaimResult> {
   const now = ctx.clock.now();
   const row = await lockOpenRental(ctx.sql, input.rentalId);
-  const windowOver = row?.state === 'pending_release' && row.reclaimUntil !== null && row.reclaimUntil <= now;
-  if (!row || row.accountId !== account.id || windowOver) {
+  if (!row || row.accountId !== account.id || !isStillHeld(row, now)) {
     throw domainError('not_found', { kind: 'rental', id: input.rentalId });
   }
   if (row.state !== 'pending_release') {

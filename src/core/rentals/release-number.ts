@@ -7,7 +7,7 @@ import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { chargeWallet } from '../ledger/index.js';
 import { e164Of } from '../number-id.js';
-import { rentedStates } from '../number-life.js';
+import { isStillHeld, rentedStates } from '../number-life.js';
 import type { RentalState } from '../number-life.js';
 import { policyValue } from '../policies/index.js';
 import { assignmentsOf, dropAssignments } from '../routing/index.js';
@@ -69,8 +69,7 @@ export async function releaseLocked(
 ): Promise<ReleaseResult> {
   const now = ctx.clock.now();
   const row = await lockOpenRental(ctx.sql, input.rentalId);
-  const windowOver = row?.state === 'pending_release' && row.reclaimUntil !== null && row.reclaimUntil <= now;
-  if (!row || row.accountId !== account.id || windowOver) {
+  if (!row || row.accountId !== account.id || !isStillHeld(row, now)) {
     throw domainError('not_found', { kind: 'rental', id: input.rentalId });
   }
   if (row.state === 'pending_release' && input.leaves !== 'now') {

@@ -8,7 +8,7 @@ import { policyValue } from '../policies/index.js';
 import { lastCallAt } from '../usage/index.js';
 import { move, numberNotFound, outcome, requireHeld, writingParent } from './hand-over.js';
 import type { HandOver } from './hand-over.js';
-import { isHeld } from './rentals.js';
+import { isStillHeld } from '../number-life.js';
 import { findHolderBelow, lockNumberRental } from './store.js';
 import type { RentalRow } from './store.js';
 
@@ -39,7 +39,7 @@ export async function takeBackFromSubAccount({
   return idempotently(ctx, async (inner) => {
     if (holder.parentId === parent.id) await keepStanding(inner, holder);
     const row = await lockNumberRental(inner.sql, numberId);
-    const gone = !row || !isHeld(row, inner.clock.now());
+    const gone = !row || !isStillHeld(row, inner.clock.now());
     if (gone || row.accountId !== holder.id || holder.parentId !== parent.id) throw numberNotFound(numberId);
     requireHeld(row);
     const cooling = await coolOffOf(inner, row);

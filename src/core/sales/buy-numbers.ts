@@ -6,25 +6,15 @@ import { domainError, restoreError } from '../errors.js';
 import type { StoredDomainError } from '../errors.js';
 import { deskLines, hasNames, unlessAnswered } from './order-line.js';
 import type { OrderLine } from './order-line.js';
-import type { BoughtLine, DeskLine, OrderResult, PurchaseTerms, Verdict } from '../ports.js';
+import type { BoughtLine, DeskLine, OrderChoices, OrderResult, Verdict } from '../ports.js';
 import { listActiveReservations } from './reservation-store.js';
 
 /** Numbers in one order at most. */
 export const orderLinesMax = 100;
 
-export interface BuyInput {
+export interface BuyInput extends OrderChoices {
   /** Named numbers, or any of a group; a hold of the caller's on a named number is used up. */
   readonly lines: readonly OrderLine[];
-  readonly mode: 'all_or_nothing' | 'best_effort';
-  /** Pay from the wallet in this currency, and no other. */
-  readonly currency?: string | undefined;
-  /** Pay from the wallet in this currency if there is one, else from the account's first. */
-  readonly preferCurrency?: string | undefined;
-  readonly unmetRequirements: 'refuse' | 'await';
-  /** Register the numbers with this address, which must be usable; without it, with any of the account's that fits. */
-  readonly addressId?: number | undefined;
-  /** What the wire demands beside the desk's own rules. */
-  readonly terms?: PurchaseTerms | undefined;
 }
 
 type OrderOrRefusal = { readonly order: OrderResult } | { readonly error: StoredDomainError };
