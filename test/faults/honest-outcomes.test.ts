@@ -22,6 +22,7 @@ let relay: CommitRelay;
 let app: App;
 let url: string;
 let tenant: TestTenant;
+const opened: RequestConnections[] = [];
 
 beforeAll(async () => {
   direct = await startTestServer();
@@ -38,7 +39,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await app.close();
+  // The driver waits a while for connections that were lost.
+  await Promise.all([app.close(), ...opened.map((connections) => connections.close())]);
   await relay.close();
   await direct.close();
 });
@@ -122,7 +124,7 @@ describe('a change whose connection went before its commit', () => {
 
 describe('a statement outside a transaction that got no answer', () => {
   it('leaves nothing in doubt when it only reads', async () => {
-    const connections = new RequestConnections(relay.url);
+    const connections = openConnections();
     const sql = connections.of('party', 'writes');
     const read = (): Promise<unknown> => sql`select count(*) from agent`;
     await Promise.all([read(), connections.lookUps`select 1`]);
@@ -133,16 +135,14 @@ describe('a statement outside a transaction that got no answer', () => {
     expect(await failureOf(sql.unsafe('select count(*) from agent'))).toBe('unavailable');
     relay.breakNext('next answer');
     expect(await failureOf(connections.lookUps`select 1`)).toBe('unavailable');
-    await connections.close();
   });
 
   it('leaves it in doubt whether a change has happened', async () => {
-    const connections = new RequestConnections(relay.url);
+    const connections = openConnections();
     const sql = connections.of('party', 'writes');
     await sql`select 1`;
     relay.breakNext('next answer');
     expect(await failureOf(sql`update agent set name = name`)).toBe('outcome_unknown');
-    await connections.close();
   });
 
   it('is told as unavailable by a write whose key was being looked up', async () => {
@@ -156,6 +156,12 @@ describe('a statement outside a transaction that got no answer', () => {
     expect(await agents()).toBe(before);
   });
 });
+
+function openConnections(): RequestConnections {
+  const connections = new RequestConnections(relay.url);
+  opened.push(connections);
+  return connections;
+}
 
 async function failureOf(work: PromiseLike<unknown>): Promise<string> {
   try {

@@ -21,7 +21,6 @@ export interface DocumentInput {
 /**
  * Adds a document to an address that has not been submitted, or that was decided against. What it is follows from its
  * content, not from its name.
- *
  * Raises forbidden, account_blocked, not_found (address), wrong_state, invalid_input, idempotency_*.
  */
 export async function addDocument({

@@ -27,11 +27,9 @@ export function replay(record: IdempotencyRecord, asked: Idempotency): unknown {
 }
 
 /**
- * Runs a writing verb once per idempotency key. The record is written in the transaction of the change; a concurrent
- * repeat waits on the record's unique key and then replays. Refusals are remembered like successes, faults are not.
- * `work` returns plain JSON values only, since a replay reads them back from the record; `remembered` replaces the
- * result there when it holds a secret that is shown once. The acting account and its payer keep their standing
- * meanwhile; `lock: 'alone'` is for work that changes the acting account or counts what it has.
+ * Runs a writing verb once per idempotency key, recorded with the change; refusals are remembered, faults are not.
+ * `work` gives plain JSON; `remembered` replaces its result in the record when that shows a secret. The acting account
+ * and its payer keep their standing; `lock: 'alone'` is for work that changes the account or counts what it has.
  */
 export async function idempotently<T>(
   ctx: Context,

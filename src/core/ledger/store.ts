@@ -46,7 +46,7 @@ export async function insertTenantWallet(
     on conflict do nothing`;
 }
 
-/** The house's wallet of a kind; made on first use. */
+/** The operator's wallet of a kind; made on first use. */
 export async function houseWalletId(
   sql: Sql,
   environment: Environment,
@@ -94,7 +94,7 @@ export async function insertTransferRows(sql: Sql, rows: readonly TransferRow[])
   return made.map((row) => row.id);
 }
 
-/** Moves the stored balances by these sums. Lock order everywhere: tenants by id, then the house by id. */
+/** Moves the stored balances by these sums. Lock order everywhere: tenants' wallets by id, then the operator's by id. */
 export async function moveBalances(sql: Sql, deltas: ReadonlyMap<number, number>, at: Date): Promise<void> {
   const sorted = [...deltas].sort(([a], [b]) => a - b);
   await sql`

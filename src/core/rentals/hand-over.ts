@@ -19,11 +19,9 @@ export interface HandOver {
 }
 
 /**
- * Hands a number of a master account to one of its sub-accounts; the parent goes on paying. What it pointed at belongs
- * to the parent, so it points nowhere afterwards. A number that the sub-account has already stays as it is.
- *
- * Raises forbidden (by a sub-account), account_blocked (also for the sub-account), not_found (number, also one that
- * another sub-account has), wrong_state, idempotency_*.
+ * Hands a number of a master account to a sub-account, without its assignments; the parent goes on paying. Repeats
+ * change nothing. Raises forbidden (by a sub-account), account_blocked (also for the sub-account), not_found (number,
+ * also one that another sub-account has), wrong_state, idempotency_*.
  */
 export async function handToSubAccount({
   ctx,

@@ -32,10 +32,8 @@ export interface ReclaimResult {
 
 /**
  * Undoes a release within its window: owner, price, tags and cycle are as before. Cycles that fell due meanwhile are
- * charged, dated by their due times, and a release fee comes back.
- *
- * Raises forbidden, account_blocked, not_found (rental, also when the window is over), wrong_state, insufficient_funds,
- * idempotency_*.
+ * charged, dated by their due times, and a release fee comes back. Raises forbidden, account_blocked, not_found
+ * (rental, also when the window is over), wrong_state, insufficient_funds, idempotency_*.
  */
 export async function reclaimNumber({
   ctx,

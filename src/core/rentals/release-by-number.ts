@@ -12,7 +12,6 @@ import type { LatestRental } from './store.js';
 /**
  * Gives a number up by the number itself, for wires that know no rentals. With `again: accept`, one that this account
  * has given up and nobody has taken since is a success without effect.
- *
  * Raises forbidden, account_blocked, not_found (number), wrong_state, idempotency_*.
  */
 export async function releaseByNumber({

@@ -42,10 +42,8 @@ export interface ReleaseResult {
 
 /**
  * Gives a number up; what it points at ends with it. No rent is returned. Whether a fee is due and how long the number
- * rests before it is sold again is the operator's to say, by account and policy: no surface asks for it.
- *
- * Raises forbidden, account_blocked, not_found (rental), wrong_state, still_in_use, insufficient_funds (fee),
- * idempotency_*.
+ * rests before it is sold again is the operator's to say, by account and policy: no surface asks for it. Raises
+ * forbidden, account_blocked, not_found (rental), wrong_state, still_in_use, insufficient_funds (fee), idempotency_*.
  */
 export async function releaseNumber({
   ctx,

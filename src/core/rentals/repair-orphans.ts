@@ -38,7 +38,6 @@ export interface Repair {
 /**
  * Mends what `verify` calls an orphan: numbers of a closed account go to its parent, or are released without a window or
  * a fee, and its holds are given up. One transaction per account; each change is in the audit as the operator's.
- *
  * Raises forbidden.
  */
 export async function repairOrphans({ ctx, input }: { ctx: Context; input: RepairInput }): Promise<Repair> {

@@ -13,11 +13,9 @@ import { findHolderBelow, lockNumberRental } from './store.js';
 import type { RentalRow } from './store.js';
 
 /**
- * Takes a number back from the sub-account that holds it, once its last call is a cool-off ago; a number that was never
- * used comes back at once. `coolOff: override` is the operator's to say, and stays in the audit as forced.
- *
- * Raises forbidden, account_blocked (also for the holder), not_found (number that it does not hold), wrong_state,
- * cool_off_in_effect, idempotency_*.
+ * Takes a number back from the sub-account that holds it, once its last call is a cool-off ago, or at once when it was
+ * never used; only the operator may say `coolOff: override`. Raises forbidden, account_blocked (also for the holder),
+ * not_found (number that it does not hold), wrong_state, cool_off_in_effect, idempotency_*.
  */
 export async function takeBackFromSubAccount({
   ctx,

@@ -19,10 +19,8 @@ export interface Assignment {
 
 /**
  * Points a rental at an agent, a trunk or an application, one of each kind. Doing it again changes nothing; `replace`
- * says what happens to another target of that kind.
- *
- * Raises forbidden, account_blocked, not_found (rental, agent, trunk, application), wrong_state for a rental that is
- * being released, already_assigned, idempotency_*.
+ * says what happens to another target of that kind. Raises forbidden, account_blocked, not_found (rental, agent, trunk,
+ * application), wrong_state for a rental that is being released, already_assigned, idempotency_*.
  */
 export async function assignRental({
   ctx,

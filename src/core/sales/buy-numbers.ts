@@ -20,14 +20,9 @@ export interface BuyInput extends OrderChoices {
 type OrderOrRefusal = { readonly order: OrderResult } | { readonly error: StoredDomainError };
 
 /**
- * Buys several numbers in one order; each line has a result. All or none are bought with `all_or_nothing`. The order
- * is judged, charged and recorded in one transaction.
- *
- * Raises forbidden, account_blocked, invalid_input, not_found (address), wrong_state (address), no_wallet,
- * idempotency_*, unavailable, outcome_unknown, order_refused (several lines), what the terms raise; not_found (group,
- * reservation) for a line's names; and for a single line its own error: not_found, number_unavailable, group_sold_out,
- * selection_not_allowed, already_owned, not_offered,
- * price_above_maximum, requirements_unmet, insufficient_funds.
+ * Buys several numbers in one order, with a result per line. Raises forbidden, account_blocked, invalid_input,
+ * not_found (address, group, reservation), wrong_state (address), no_wallet, idempotency_*, unavailable,
+ * outcome_unknown, what the terms raise, order_refused (several lines); for a single line its own error.
  */
 export async function buyNumbers({
   ctx,
@@ -88,7 +83,6 @@ function orderIn(ctx: RootContext, verdict: Verdict): OrderOrRefusal {
 /**
  * Buys every number that the account holds, as far as the wallet goes. A repeat under the same idempotency key gets
  * the first order again, though by then nothing is held any more.
- *
  * Raises missing_input when nothing is held, and what buyNumbers raises.
  */
 export async function buyReservedNumbers({
