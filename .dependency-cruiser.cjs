@@ -18,7 +18,7 @@ const exceptions = {
 /** The core's domains, lowest first. Beside one another in a row means: neither imports the other. */
 const domains = [
   ['authority'],
-  ['audit', 'idempotency', 'line-file'],
+  ['audit', 'idempotency', 'limits', 'line-file'],
   ['accounts', 'ledger', 'catalogue'],
   ['policies'],
   ['billing', 'compliance', 'routing', 'usage', 'webhooks'],

@@ -36,6 +36,8 @@ export interface DomainErrorDetails {
   requirements_unmet: { number: string; country: string; type: string };
   /** The account holds as many reservations as policy allows. */
   reservation_limit_reached: { limit: number };
+  /** The account has as many things of the kind as policy allows. */
+  limit_reached: { kind: LimitedKind; limit: number };
   /** Another line of an all-or-nothing order failed. */
   order_abandoned: { number: string };
   /** The rental points at something of that kind already, and the caller asked not to replace it. */
@@ -101,6 +103,10 @@ export type ResourceKind =
   | 'clock'
   | 'route';
 
+/** What policy bounds the number of, per account. */
+export type LimitedKind =
+  'trunk' | 'application' | 'agent' | 'key' | 'test_clock' | 'sub_account' | 'webhook_endpoint' | 'address';
+
 export type DomainErrorCode = keyof DomainErrorDetails;
 
 /** A domain error as plain data, by its code: what idempotency records and order results keep. */
@@ -137,6 +143,20 @@ function named({ kind, id }: { readonly kind: ResourceKind; readonly id: ThingId
   return id === '' ? kind : `${kind} ${id}`;
 }
 
+const askOperator = 'ask the operator for more';
+
+/** What limited things are called, and what makes room for another. */
+const limitedThings: Readonly<Record<LimitedKind, readonly [things: string, remedy: string]>> = {
+  trunk: ['trunks', 'delete one first'],
+  application: ['applications', 'delete one first'],
+  agent: ['agents', 'delete one first'],
+  key: ['keys in force', 'revoke one first'],
+  test_clock: ['test clocks', askOperator],
+  sub_account: ['sub-accounts', 'delete one first'],
+  webhook_endpoint: ['webhook endpoints', 'delete one first'],
+  address: ['addresses', askOperator],
+};
+
 /** What failed, why, and what to do about it: one sentence or two for people, the same on every surface. */
 const sentences: Sentences = {
   invalid_input: (d) => [d, ...(d.others ?? [])].map(({ field, reason }) => `${field}: ${reason}`).join('; '),
@@ -165,6 +185,10 @@ const sentences: Sentences = {
     `Number ${d.number} needs registration (${d.country}, ${d.type}) that this account has not completed`,
   reservation_limit_reached: (d) =>
     `This account already holds ${d.limit} reservations, the most allowed; cancel one or buy its number`,
+  limit_reached: (d) => {
+    const [things, remedy] = limitedThings[d.kind];
+    return `This account may have ${d.limit} ${things} at most; ${remedy}`;
+  },
   order_abandoned: (d) => `Number ${d.number} was not bought because another line of the order failed`,
   already_assigned: (d) =>
     `Number ${d.number} is already assigned to ${article(d.kind)} ${d.kind}; unassign it first`,

@@ -1,3 +1,5 @@
+import { AssertionError } from './assert.js';
+
 /** Pages read for one answer at most: past that something is wrong with the list, not with its length. */
 const pagesMax = 10_000;
 
@@ -10,7 +12,7 @@ export async function everyPage<T extends { readonly id: number }>(
   for (let page = 0; page < pagesMax; page++) {
     const found = await load(rows.at(-1)?.id ?? 0);
     rows.push(...found);
-    if (found.length < size) break;
+    if (found.length < size) return rows;
   }
-  return rows;
+  throw new AssertionError(`a list has more than ${pagesMax} pages of ${size}`);
 }

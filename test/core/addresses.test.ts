@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   addDocument,
-  addressesPerAccountMax,
   createAddress,
   getAddress,
   listAddresses,
@@ -10,6 +9,7 @@ import {
   readDocument,
   submitAddress,
 } from '../../src/core/compliance/index.js';
+import { limits } from '../../src/core/limits/index.js';
 import type { Address, AddressDecision, AddressInput } from '../../src/core/compliance/index.js';
 import type { Account, RootContext } from '../../src/core/context.js';
 import { checkAddress, decideAddress, settleAutomaticDecisions } from '../../src/core/rentals/index.js';
@@ -132,8 +132,8 @@ describe('an address', () => {
                            contact_phone, created_at, updated_at)
       select account_id, street_address, city, postal_code, country, contact_name, contact_email, contact_phone,
              created_at, updated_at
-      from address cross join generate_series(2, ${addressesPerAccountMax}) where id = ${id}`;
-    await expect(createAddress({ ctx, input: berlin })).rejects.toMatchObject({ code: 'forbidden' });
+      from address cross join generate_series(2, ${limits.addresses_per_account.standard}) where id = ${id}`;
+    await expect(createAddress({ ctx, input: berlin })).rejects.toMatchObject({ code: 'limit_reached' });
   });
 });
 

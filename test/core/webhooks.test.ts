@@ -3,7 +3,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import {
   createEndpoint,
   deleteEndpoint,
-  endpointsPerAccountMax,
   forgetExpiredSecrets,
   getEndpoint,
   pruneDeliveries,
@@ -13,6 +12,7 @@ import {
   sendTestEvent,
   updateEndpoint,
 } from '../../src/core/webhooks/index.js';
+import { limits } from '../../src/core/limits/index.js';
 import type { WebhookStyle } from '../../src/core/webhooks/index.js';
 import { verifyBooks } from '../../src/core/verify/index.js';
 import { secondsPerDay } from '../../src/lib/clock.js';
@@ -393,12 +393,13 @@ describe('endpoints', () => {
 
   it('are twenty of an account at most, also when many are made at once', async () => {
     const url = 'https://example.com/';
+    const endpoints = limits.webhook_endpoints_per_account.standard;
     const made = await Promise.allSettled(
-      Array.from({ length: endpointsPerAccountMax + 5 }, () => makeEndpoint(server, tenant.account, { url })),
+      Array.from({ length: endpoints + 5 }, () => makeEndpoint(server, tenant.account, { url })),
     );
     const refused = made.filter((one) => one.status === 'rejected');
     expect(refused).toHaveLength(5);
-    for (const one of refused) expect(one.reason).toMatchObject({ code: 'forbidden' });
+    for (const one of refused) expect(one.reason).toMatchObject({ code: 'limit_reached' });
     const first = made.find((one) => one.status === 'fulfilled');
     const endpointId = first?.value.endpointId ?? 0;
     await deleteEndpoint({ ctx: actingFor(server, tenant.account), input: { endpointId } });

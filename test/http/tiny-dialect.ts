@@ -94,6 +94,7 @@ const words: ErrorTable<readonly [status: number, word: string]> = {
   insufficient_funds: [402, 'money'],
   requirements_unmet: [409, 'late'],
   reservation_limit_reached: [409, 'late'],
+  limit_reached: [409, 'late'],
   order_abandoned: [409, 'late'],
   already_assigned: [409, 'late'],
   still_in_use: [409, 'late'],

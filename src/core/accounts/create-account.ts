@@ -5,6 +5,9 @@ import { domainError } from '../errors.js';
 import type { Account, Context, Environment } from '../context.js';
 import { present } from '../../lib/assert.js';
 import { keepStanding, requireOperator } from '../authority/index.js';
+import { requireRoom } from '../limits/index.js';
+import { inTransaction } from '../../database/transaction.js';
+import { countSubAccounts } from './sub-accounts/store.js';
 import { findAccountById, findAccountByPublicId, insertAccount } from './store.js';
 
 export const accountNameLengthMax = 200;
@@ -20,7 +23,7 @@ export interface CreateAccountInput {
 /**
  * Opens a master account, or a sub-account of a parent. Give it a key and a wallet next.
  *
- * Raises forbidden, invalid_input, not_found (parent).
+ * Raises forbidden, invalid_input, not_found (parent), limit_reached.
  */
 export async function createAccount({
   ctx,
@@ -31,10 +34,17 @@ export async function createAccount({
 }): Promise<Account> {
   requireOperator(ctx);
   const name = cleanAccountName(input.name);
-  const parent = input.parent === undefined ? null : await loadParent(ctx, input.parent, input.environment);
+  return inTransaction(ctx.sql, (sql) => open({ ...ctx, sql }, { ...input, name }));
+}
+
+async function open(
+  ctx: Context,
+  { name, environment, parent: named }: CreateAccountInput,
+): Promise<Account> {
+  const parent = named === undefined ? null : await loadParent(ctx, named, environment);
   const id = await insertAccount(ctx.sql, {
     publicId: newAccountId(parent ? 'SA' : 'MA'),
-    environment: input.environment,
+    environment,
     name,
     parentId: parent?.id ?? null,
     priceListId: parent?.priceListId ?? standardPriceList,
@@ -42,7 +52,7 @@ export async function createAccount({
   });
   const account = present(await findAccountById(ctx.sql, id), 'the account was just inserted');
   await recordChange(ctx, {
-    environment: account.environment,
+    environment,
     accountId: id,
     action: 'account.create',
     subjectKind: 'account',
@@ -69,6 +79,7 @@ async function loadParent(ctx: Context, publicId: string, environment: Environme
   if (parent.parentId !== null) {
     throw domainError('invalid_input', { field: 'parent', reason: 'a sub-account cannot have sub-accounts' });
   }
-  await keepStanding(ctx, parent);
+  await keepStanding(ctx, parent, 'alone');
+  await requireRoom(ctx.sql, parent, 'sub_accounts_per_account', countSubAccounts);
   return parent;
 }

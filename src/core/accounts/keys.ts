@@ -5,7 +5,9 @@ import { domainError } from '../errors.js';
 import { accountOf } from '../context.js';
 import type { Account, Context, KeyScope } from '../context.js';
 import { keepStanding, requireOperator } from '../authority/index.js';
-import { insertKey, listKeyRows, revokeKeyRow } from './store.js';
+import { requireRoom } from '../limits/index.js';
+import { inTransaction } from '../../database/transaction.js';
+import { countKeys, insertKey, listKeyRows, revokeKeyRow } from './store.js';
 import type { KeyListRow } from './store.js';
 
 export interface CreatedKey {
@@ -18,7 +20,7 @@ export interface CreatedKey {
 /**
  * Makes a key of an account (full or read) for itself or its parent, or the operator's own (admin, no account).
  *
- * Raises forbidden, invalid_input, not_found (account) for a deleted one.
+ * Raises forbidden, invalid_input, not_found (account) for a deleted one, limit_reached.
  */
 export async function createKey({
   ctx,
@@ -37,7 +39,14 @@ export async function createKey({
       reason: 'an admin key has no account, any other needs one',
     });
   }
-  if (account) await keepStanding(ctx, account);
+  return inTransaction(ctx.sql, (sql) => make({ ...ctx, sql }, account, scope));
+}
+
+async function make(ctx: Context, account: Account | null, scope: KeyScope): Promise<CreatedKey> {
+  if (account) {
+    await keepStanding(ctx, account, 'alone');
+    await requireRoom(ctx.sql, account, 'keys_per_account', countKeys);
+  }
   const apiKey = newApiKey(account === null ? 'nx_admin_' : `nx_${account.environment}_`);
   const id = await insertKey(ctx.sql, {
     digest: present(apiKeyDigest(apiKey), 'a new key has a digest'),
@@ -58,15 +67,15 @@ export async function createKey({
   return { id, apiKey, scope };
 }
 
-/** The keys of an account, without their secrets, revoked ones included. */
+/** A page of an account's keys, without their secrets, revoked ones included; oldest first. */
 export async function listKeys({
   ctx,
-  input,
+  input: { account, ...page },
 }: {
   ctx: Context;
-  input: { readonly account: Account };
+  input: { readonly account: Account; readonly afterId: number; readonly limit: number };
 }): Promise<KeyListRow[]> {
-  return listKeyRows(ctx.sql, input.account.id);
+  return listKeyRows(ctx.sql, account.id, page);
 }
 
 /** Revokes a key of the account acted for, or any where none is; it stops working at once. Raises not_found (key). */

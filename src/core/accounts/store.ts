@@ -97,6 +97,15 @@ export async function insertKey(
   return made?.id ?? 0;
 }
 
+/** How many keys of an account are in force, without access tokens, counted no further than `atMost`. */
+export async function countKeys(sql: Sql, accountId: number, atMost: number): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*) as count from (
+      select from api_key where account_id = ${accountId} and revoked_at is null and expires_at is null
+      limit ${atMost}) own`;
+  return row?.count ?? 0;
+}
+
 export interface KeyListRow {
   readonly id: number;
   readonly scope: KeyScope;
@@ -105,10 +114,15 @@ export interface KeyListRow {
   readonly revokedAt: Date | null;
 }
 
-export async function listKeyRows(sql: Sql, accountId: number): Promise<KeyListRow[]> {
+export async function listKeyRows(
+  sql: Sql,
+  accountId: number,
+  page: { readonly afterId: number; readonly limit: number },
+): Promise<KeyListRow[]> {
   return sql<KeyListRow[]>`
     select id, scope, hint, created_at as "createdAt", revoked_at as "revokedAt"
-    from api_key where account_id = ${accountId} and expires_at is null order by id`;
+    from api_key where account_id = ${accountId} and expires_at is null and id > ${page.afterId}
+    order by id limit ${page.limit}`;
 }
 
 /** The account of the key that was revoked; undefined when there is no such key in force. */

@@ -1,10 +1,11 @@
 import { textFault } from '../../lib/text.js';
-import { actingAccount, writingAccount } from '../authority/index.js';
+import { actingAccount, keepStanding, writingAccount } from '../authority/index.js';
 import { recordChange } from '../audit/index.js';
 import type { Account, Context } from '../context.js';
 import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
-import { findClock, insertClock, listClockRows } from './store.js';
+import { requireRoom } from '../limits/index.js';
+import { countClocks, findClock, insertClock, listClockRows } from './store.js';
 import type { ClockRow } from './store.js';
 
 export const clockNameLengthMax = 100;
@@ -25,7 +26,7 @@ export function clockShown({ id, name, now, createdAt }: ClockRow): TestClock {
 /**
  * Makes a clock for an account of the test environment. It shows the time of its making and stands still until it is
  * advanced; it means nothing until an account is put on it.
- * Raises forbidden, account_blocked, invalid_input (name), idempotency_*.
+ * Raises forbidden, account_blocked, invalid_input (name), limit_reached, idempotency_*.
  */
 export async function createClock({
   ctx,
@@ -44,7 +45,9 @@ export async function createClock({
   const name = input.name.trim();
   const reason = textFault(name, clockNameLengthMax);
   if (reason !== undefined) throw domainError('invalid_input', { field: 'name', reason });
-  return idempotently(ctx, async (inner) => {
+  const create = async (inner: Context) => {
+    await keepStanding(inner, owner, 'alone');
+    await requireRoom(inner.sql, owner, 'test_clocks_per_account', countClocks);
     const clock = clockShown(await insertClock(inner.sql, owner.id, name, inner.clock.now()));
     await recordChange(inner, {
       environment: owner.environment,
@@ -56,7 +59,8 @@ export async function createClock({
       details: { name, now: clock.now },
     });
     return { result: clock, subject: { kind: 'clock', id: clock.id } };
-  });
+  };
+  return idempotently(ctx, create, { lock: 'alone' });
 }
 
 /** The account's clocks, oldest first. */

@@ -18,6 +18,13 @@ export async function insertClock(sql: Sql, accountId: number, name: string, at:
   return made as ClockRow;
 }
 
+/** How many clocks an account has, counted no further than `atMost`. */
+export async function countClocks(sql: Sql, accountId: number, atMost: number): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*) as count from (select from test_clock where account_id = ${accountId} limit ${atMost}) own`;
+  return row?.count ?? 0;
+}
+
 export async function findClock(sql: Sql, id: number): Promise<ClockRow | undefined> {
   const [row] = await sql<ClockRow[]>`select ${clockColumns(sql)} from test_clock where id = ${id}`;
   return row;

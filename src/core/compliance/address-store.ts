@@ -61,9 +61,10 @@ export async function insertAddress(
   return row as AddressRow;
 }
 
-export async function countAddresses(sql: Sql, accountId: number): Promise<number> {
+/** How many addresses an account has, counted no further than `atMost`. */
+export async function countAddresses(sql: Sql, accountId: number, atMost: number): Promise<number> {
   const [row] = await sql<{ count: number }[]>`
-    select count(*)::int as count from address where account_id = ${accountId}`;
+    select count(*) as count from (select from address where account_id = ${accountId} limit ${atMost}) own`;
   return row?.count ?? 0;
 }
 

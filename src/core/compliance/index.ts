@@ -22,7 +22,7 @@ export {
 export type { AddressFacts, AddressFilters, AddressRow } from './address-store.js';
 export { getAddress, listAddresses, listAddressesToReview } from './addresses.js';
 export { cityDigits } from './city-code.js';
-export { addressesPerAccountMax, createAddress } from './create-address.js';
+export { createAddress } from './create-address.js';
 export { automaticDecision, decideLocked } from './decide.js';
 export {
   documentBytesMax,

@@ -1,3 +1,4 @@
+import type { AccountLock } from '../authority/index.js';
 import type { Context } from '../context.js';
 import { idempotently } from './idempotently.js';
 import { severalSubjects } from './record.js';
@@ -15,11 +16,15 @@ export type Plain<T> = T extends Date
 
 /**
  * Several verbs as one write: they succeed or fail together, and what they give is remembered with the key, so that a
- * repeat shows the same plain data, with null for what a verb does not let be remembered. The record points at what the
- * first of the verbs made. Raises what the verbs raise, idempotency_*.
+ * repeat shows the same plain data, with null for the verbs' secrets. The record points at what the first verb made. `lock`
+ * is the strongest that a verb asks for: taking it later could deadlock. Raises what the verbs raise, idempotency_*.
  */
-export async function asOneWrite<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<Plain<T>> {
-  return idempotently<Plain<T>>(ctx, async (inner) => {
+export async function asOneWrite<T>(
+  ctx: Context,
+  work: (ctx: Context) => Promise<T>,
+  how: { readonly lock?: AccountLock } = {},
+): Promise<Plain<T>> {
+  const perform = async (inner: Context) => {
     const subjects: Subject[] = [];
     const secrets = new Set<string>();
     const made = await work({
@@ -28,10 +33,9 @@ export async function asOneWrite<T>(ctx: Context, work: (ctx: Context) => Promis
       noteSecret: (secret) => secrets.add(secret),
     });
     const text = JSON.stringify(made);
-    return {
-      result: JSON.parse(text) as Plain<T>,
-      remembered: withoutSecrets(text, secrets) as Plain<T>,
-      subject: subjects[0] ?? severalSubjects,
-    };
-  });
+    const result = JSON.parse(text) as Plain<T>;
+    const remembered = withoutSecrets(result, secrets) as Plain<T>;
+    return { result, remembered, subject: subjects[0] ?? severalSubjects };
+  };
+  return idempotently<Plain<T>>(ctx, perform, how);
 }

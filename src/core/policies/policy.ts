@@ -1,5 +1,7 @@
 import type { NumberType } from '../catalogue/index.js';
 import type { Environment } from '../context.js';
+import { limits } from '../limits/index.js';
+import type { Limit, LimitName } from '../limits/index.js';
 
 /** What an operator may set, and within which bounds: the closed list of policies. */
 
@@ -24,6 +26,14 @@ const gibibyte = 1024 ** 3;
 
 const inBoth = (value: number): Readonly<Record<Environment, number>> => ({ live: value, test: value });
 
+function perAccount({ maximum, standard, meaning }: Limit): Policy {
+  return { unit: 'count', minimum: 0, maximum, overridable: 'never', standard: inBoth(standard), meaning };
+}
+
+const limitPolicies = Object.fromEntries(
+  Object.entries(limits).map(([name, limit]) => [name, perAccount(limit)]),
+) as Readonly<Record<LimitName, Policy>>;
+
 export const policies = {
   reservation_seconds: {
     unit: 'seconds',
@@ -41,6 +51,7 @@ export const policies = {
     standard: inBoth(50),
     meaning: 'Reservations that a paying account and its sub-accounts together may hold at a time',
   },
+  ...limitPolicies,
   reservation_total_seconds: {
     unit: 'seconds',
     minimum: minute,

@@ -13,6 +13,8 @@ export {
 export type { NextDue } from './due/index.js';
 export { handToSubAccount } from './hand-over.js';
 export type { HandOver } from './hand-over.js';
+export { listOwed } from './owed.js';
+export type { ChargePosition } from './owed.js';
 export { lastReleases, pageOfRentals } from './page-of-rentals.js';
 export type { RentalPageInput } from './page-of-rentals.js';
 export { reclaimByNumber } from './reclaim-by-number.js';
@@ -22,15 +24,7 @@ export { releaseByNumber } from './release-by-number.js';
 export { releaseNumber } from './release-number.js';
 export type { ReleaseInput, ReleaseResult } from './release-number.js';
 export type { HeldRental } from './rental-pages-store.js';
-export {
-  getRental,
-  getRentalByNumber,
-  listEveryRental,
-  listOwed,
-  listRentals,
-  rentalPageMax,
-} from './rentals.js';
-export type { UpcomingCharge } from './rentals.js';
+export { getRental, getRentalByNumber, listEveryRental, listRentals, rentalPageMax } from './rentals.js';
 export type { RentalState } from '../number-life.js';
 export { repairOrphans } from './repair-orphans.js';
 export type { Repair, RepairedRental, RepairInput } from './repair-orphans.js';

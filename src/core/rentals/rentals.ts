@@ -1,5 +1,4 @@
 import { actingAccount } from '../authority/index.js';
-import { cycleStart } from '../billing/index.js';
 import type { Context } from '../context.js';
 import { domainError } from '../errors.js';
 import { everyPage } from '../../lib/every-page.js';
@@ -85,59 +84,4 @@ export async function listEveryRental({
 }): Promise<RentalRow[]> {
   const limit = everyRentalPageSize;
   return everyPage(limit, (afterId) => listRentals({ ctx, input: { ...input, afterId, limit } }));
-}
-
-export interface UpcomingCharge {
-  readonly rentalId: number;
-  readonly numberId: number;
-  readonly dueAt: Date;
-  readonly amountMinor: number;
-  readonly currency: string;
-}
-
-/** Longest look ahead, and most charges in one answer. */
-const owedRentalsMax = 10_000;
-
-/**
- * What is owed: every charge that falls due up to a time, over all rentals that go on, and its sum per currency. A
- * rental that is being released is not charged again.
- */
-export async function listOwed({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { readonly until: Date };
-}): Promise<{ charges: UpcomingCharge[]; totals: Map<string, number> }> {
-  const account = actingAccount(ctx);
-  const now = ctx.clock.now();
-  const rows = await listOpenRentals(ctx.sql, account.id, now, {
-    afterId: 0,
-    limit: owedRentalsMax,
-    offset: 0,
-  });
-  const charges = rows
-    .filter((row) => row.state !== 'pending_release')
-    .flatMap((row) => chargesUntil(row, input.until))
-    .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime() || a.rentalId - b.rentalId);
-  const totals = new Map<string, number>();
-  for (const { currency, amountMinor } of charges) {
-    totals.set(currency, (totals.get(currency) ?? 0) + amountMinor);
-  }
-  return { charges, totals };
-}
-
-function chargesUntil(row: RentalRow, until: Date): UpcomingCharge[] {
-  const charges: UpcomingCharge[] = [];
-  for (let cycle = row.cycleNumber + 1; ; cycle++) {
-    const dueAt = cycleStart(row.cycle, row.startedAt, cycle);
-    if (dueAt > until) return charges;
-    charges.push({
-      rentalId: row.id,
-      numberId: row.numberId,
-      dueAt,
-      amountMinor: row.recurringMinor,
-      currency: row.currency,
-    });
-  }
 }

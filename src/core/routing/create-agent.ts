@@ -5,9 +5,10 @@ import { recordChange } from '../audit/index.js';
 import type { Context } from '../context.js';
 import { readAll } from '../faults.js';
 import { idempotently } from '../idempotency/index.js';
+import { requireRoom } from '../limits/index.js';
 import { cleanLanguage } from './language.js';
 import { cleanTargetName, cleanVoice } from './names.js';
-import { insertAgent } from './store.js';
+import { countAgents, insertAgent } from './store.js';
 
 /** Plain data: stored and replayed as JSON. */
 export interface CreatedAgent {
@@ -24,7 +25,7 @@ export interface CreatedAgent {
 /**
  * Makes an agent that numbers can be assigned to.
  *
- * Raises forbidden, account_blocked, invalid_input, idempotency_*.
+ * Raises forbidden, account_blocked, invalid_input, limit_reached, idempotency_*.
  */
 export async function createAgent({
   ctx,
@@ -43,7 +44,8 @@ export async function createAgent({
     language: () => cleanLanguage(input.language),
     voice: () => cleanVoice(input.voice),
   });
-  return idempotently<CreatedAgent>(ctx, async (inner) => {
+  const create = async (inner: Context) => {
+    await requireRoom(inner.sql, account, 'agents_per_account', countAgents);
     const token = newApiKey('nx_agent_');
     const row = await insertAgent(inner.sql, {
       accountId: account.id,
@@ -66,5 +68,6 @@ export async function createAgent({
     const createdAt = row.createdAt.toISOString();
     const result = { agentId: row.id, name, language, voice, status: 'active' as const, createdAt, token };
     return { result, remembered: { ...result, token: null }, subject: { kind: 'agent', id: row.id } };
-  });
+  };
+  return idempotently<CreatedAgent>(ctx, create, { lock: 'alone' });
 }

@@ -64,6 +64,14 @@ export async function insertAgent(
   return made as AgentRow;
 }
 
+/** How many agents an account has, counted no further than `atMost`. */
+export async function countAgents(sql: Sql, accountId: number, atMost: number): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*) as count
+    from (select from agent where account_id = ${accountId} and deleted_at is null limit ${atMost}) own`;
+  return row?.count ?? 0;
+}
+
 /** A page of an account's agents: upwards from above `afterId`, or downwards from below `beforeId`. */
 export async function listAgentRows(
   sql: Sql,

@@ -94,7 +94,10 @@ export async function buyReservedNumbers({
 }): Promise<OrderResult> {
   const account = writingAccount(ctx);
   const found = await unlessAnswered(ctx, async () => {
-    const holds = await listActiveReservations(ctx.sql, account.id, ctx.clock.now(), orderLinesMax);
+    const holds = await listActiveReservations(ctx.sql, account.id, ctx.clock.now(), {
+      afterId: 0,
+      limit: orderLinesMax,
+    });
     if (holds.length === 0) throw domainError('missing_input', { field: 'number (nothing is reserved)' });
     return holds.map((hold) => ({ numberId: hold.numberId, reservationId: hold.id }));
   });

@@ -14,6 +14,7 @@ export {
   cancelReservation,
   extendReservation,
   getReservation,
+  listEveryReservation,
   listReservations,
   reserveNumber,
 } from './reservations.js';

@@ -19,17 +19,18 @@ const reservationColumns = (sql: Sql) => sql`
 const reservationJoins = (sql: Sql) => sql`
   reservation r join number n on n.id = r.number_id join number_group g on g.id = n.group_id`;
 
+/** Oldest first, from above an id. */
 export async function listActiveReservations(
   sql: Sql,
   accountId: number,
   now: Date,
-  limit: number,
+  page: { readonly afterId: number; readonly limit: number },
 ): Promise<ReservationRow[]> {
   return sql<ReservationRow[]>`
     select ${reservationColumns(sql)}
     from ${reservationJoins(sql)}
-    where r.account_id = ${accountId} and r.state = 'active' and r.expires_at > ${now}
-    order by r.created_at, r.id limit ${limit}`;
+    where r.account_id = ${accountId} and r.state = 'active' and r.expires_at > ${now} and r.id > ${page.afterId}
+    order by r.id limit ${page.limit}`;
 }
 
 export async function findActiveReservation(

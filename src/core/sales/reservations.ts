@@ -1,4 +1,5 @@
 import { addSeconds, wholeSecond } from '../../lib/clock.js';
+import { everyPage } from '../../lib/every-page.js';
 import { actingAccount, writingAccount } from '../authority/index.js';
 import { recordChange } from '../audit/index.js';
 import { actorName } from '../context.js';
@@ -21,8 +22,8 @@ import {
 } from './reservation-store.js';
 import type { ReservationRow } from './reservation-store.js';
 
-/** Holds in one answer at most. */
-const listMax = 1000;
+/** Holds that are read at a time where all of them are asked for; policy bounds how many there are. */
+const sliceSize = 1000;
 
 /**
  * Holds a number for the account: the one named, or any of a group. Nothing is charged.
@@ -58,9 +59,27 @@ export async function reserveNumber({
   return verdict.reservation;
 }
 
-/** The account's holds in force, oldest first. */
-export async function listReservations({ ctx }: { ctx: Context }): Promise<ReservationRow[]> {
-  return listActiveReservations(ctx.sql, actingAccount(ctx).id, ctx.clock.now(), listMax);
+/** A page of the account's holds in force, oldest first: those after an id. */
+export async function listReservations({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly afterId: number; readonly limit: number };
+}): Promise<ReservationRow[]> {
+  return listActiveReservations(ctx.sql, actingAccount(ctx).id, ctx.clock.now(), input);
+}
+
+/** All of the account's holds in force, oldest first: for wires that list without pages. */
+export async function listEveryReservation({ ctx }: { ctx: Context }): Promise<ReservationRow[]> {
+  return everyHoldOf(ctx, actingAccount(ctx));
+}
+
+function everyHoldOf({ sql, clock }: Context, { id }: Account): Promise<ReservationRow[]> {
+  const now = clock.now();
+  return everyPage(sliceSize, (afterId) =>
+    listActiveReservations(sql, id, now, { afterId, limit: sliceSize }),
+  );
 }
 
 /** One hold in force. Raises not_found (reservation), also when it has expired or is another account's. */
@@ -142,8 +161,8 @@ async function giveUp(ctx: Context, account: Account, row: ReservationRow): Prom
 /** Gives up all holds of an account that is being closed; part of a verb that has its row alone. Numbers by id. */
 export async function cancelHolds(ctx: Context, account: Account): Promise<void> {
   const now = ctx.clock.now();
-  const holds = await listActiveReservations(ctx.sql, account.id, now, listMax);
-  for (const { id } of [...holds].sort((a, b) => a.numberId - b.numberId)) {
+  const holds = await everyHoldOf(ctx, account);
+  for (const { id } of holds.sort((a, b) => a.numberId - b.numberId)) {
     const row = await lockActiveReservation(ctx.sql, account.id, id, now);
     if (row) await giveUp(ctx, account, row);
   }

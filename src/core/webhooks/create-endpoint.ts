@@ -1,8 +1,8 @@
 import { writingAccount } from '../authority/index.js';
 import type { Context } from '../context.js';
-import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
-import { checkStyle, cleanFilters, cleanUrl, endpointsPerAccountMax } from './endpoint-input.js';
+import { requireRoom } from '../limits/index.js';
+import { checkStyle, cleanFilters, cleanUrl } from './endpoint-input.js';
 import { endpointOf } from './endpoint.js';
 import type { Endpoint } from './endpoint.js';
 import { recordEndpointChange } from './record.js';
@@ -17,7 +17,7 @@ export interface CreatedEndpoint extends Endpoint {
 /**
  * Makes an endpoint that hears of the account's events from now on; with `includeSubAccounts`, of its sub-accounts' too.
  *
- * Raises forbidden (also at 20 endpoints), account_blocked, invalid_input, idempotency_*.
+ * Raises forbidden, account_blocked, invalid_input, limit_reached, idempotency_*.
  */
 export async function createEndpoint({
   ctx,
@@ -36,10 +36,7 @@ export async function createEndpoint({
   const filters = cleanFilters(input.filters);
   const style = checkStyle(input.style);
   const create = async (inner: Context) => {
-    if ((await countEndpoints(inner.sql, account.id)) >= endpointsPerAccountMax) {
-      const reason = `An account may have ${endpointsPerAccountMax} webhook endpoints; delete one first`;
-      throw domainError('forbidden', { reason });
-    }
+    await requireRoom(inner.sql, account, 'webhook_endpoints_per_account', countEndpoints);
     const at = inner.clock.now();
     const includeSubAccounts = input.includeSubAccounts ?? false;
     const row = await insertEndpoint(inner.sql, {

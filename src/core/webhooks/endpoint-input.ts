@@ -1,8 +1,10 @@
 import { isPublicAddress, literalAddress } from '../../lib/public-address.js';
 import { assert } from '../../lib/assert.js';
 import { domainError } from '../errors.js';
+import { limits } from '../limits/index.js';
 
-export const endpointsPerAccountMax = 20;
+/** The highest value of the policy. */
+export const endpointsPerAccountMax = limits.webhook_endpoints_per_account.maximum;
 export const filtersPerEndpointMax = 50;
 export const filterLengthMax = 100;
 export const urlLengthMax = 2000;

@@ -17,10 +17,11 @@ const endpointColumns = (sql: Sql) => sql`
   id, account_id as "accountId", url, filters, style, include_sub_accounts as "includeSubAccounts", status,
   disabled_reason as "disabledReason", created_at as "createdAt", updated_at as "updatedAt"`;
 
-/** How many endpoints an account has; the caller has its row alone, so that two cannot both make the last one. */
-export async function countEndpoints(sql: Sql, accountId: number): Promise<number> {
+/** How many endpoints an account has, counted no further than `atMost`. */
+export async function countEndpoints(sql: Sql, accountId: number, atMost: number): Promise<number> {
   const [row] = await sql<{ count: number }[]>`
-    select count(*) from webhook_endpoint where account_id = ${accountId} and deleted_at is null`;
+    select count(*) as count
+    from (select from webhook_endpoint where account_id = ${accountId} and deleted_at is null limit ${atMost}) own`;
   return row?.count ?? 0;
 }
 

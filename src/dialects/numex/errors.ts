@@ -25,6 +25,7 @@ const statusByCode: ErrorTable<number> = {
   insufficient_funds: 402,
   requirements_unmet: 409,
   reservation_limit_reached: 409,
+  limit_reached: 409,
   order_abandoned: 409,
   already_assigned: 409,
   still_in_use: 409,

@@ -21,6 +21,21 @@ export function positionOf(
 /** The same for lists whose position has several parts; undefined at their beginning. Raises invalid_input. */
 export const positionsOf = positionsFrom;
 
+/** No row is of a later time; a cursor that says so was not made here. */
+const positionMsMax = Date.UTC(9999, 11, 31);
+
+/** The time and the row id behind which a page starts; undefined at the beginning. Raises invalid_input. */
+export function timePositionOf(
+  cursor: string | undefined,
+  filters: unknown,
+): { readonly at: Date; readonly id: number } | undefined {
+  const position = positionsFrom(cursor, filters);
+  if (!position) return undefined;
+  const [ms = -1, id = 0] = position;
+  if (ms < 0 || ms > positionMsMax) throw strangeCursor();
+  return { at: new Date(ms), id };
+}
+
 /** The page out of `limit + 1` rows, and the cursor of the next. */
 export function pageOfRows<T extends { readonly id: number }>(
   rows: readonly T[],

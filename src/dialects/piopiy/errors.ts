@@ -21,6 +21,7 @@ const answers: ErrorTable<readonly [status: number, code: string]> = {
   insufficient_funds: [402, 'insufficient_balance'],
   requirements_unmet: [403, 'forbidden'],
   reservation_limit_reached: [403, 'forbidden'],
+  limit_reached: [403, 'forbidden'],
   order_abandoned: [409, 'number_not_available'],
   already_assigned: [409, 'number_not_available'],
   still_in_use: [409, 'number_not_available'],

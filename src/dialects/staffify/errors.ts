@@ -22,6 +22,7 @@ const answers: ErrorTable<readonly [status: number, code: string]> = {
   insufficient_funds: [402, 'INSUFFICIENT_CREDITS'],
   requirements_unmet: [400, 'VALIDATION_ERROR'],
   reservation_limit_reached: [409, 'CONFLICT'],
+  limit_reached: [403, 'FORBIDDEN'],
   order_abandoned: [409, 'CONFLICT'],
   already_assigned: [409, 'CONFLICT'],
   still_in_use: [409, 'CONFLICT'],

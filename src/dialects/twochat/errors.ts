@@ -23,6 +23,7 @@ const statusByCode: ErrorTable<number> = {
   insufficient_funds: 402,
   requirements_unmet: 403,
   reservation_limit_reached: 403,
+  limit_reached: 403,
   order_abandoned: 404,
   already_assigned: 403,
   still_in_use: 403,

@@ -49,7 +49,7 @@ export const invalidToken = gateway(401, 'Invalid token');
 const invalidCredentials = flat(401, 'unauthorized', 'invalid credentials');
 
 /** 402 with the sums in major units (contract 4). */
-const insufficientBalance: Say = (failure, request) => {
+export const insufficientBalance: Say = (failure, request) => {
   const said = flat(402, 'insufficient_balance')(failure, request);
   if (failure.failure.code !== 'insufficient_funds') return said;
   const { requiredMinor, availableMinor, currency } = failure.failure.details;
@@ -95,6 +95,7 @@ const usual: Table & ErrorTable<unknown> & { readonly [C in 'method_not_allowed'
   insufficient_funds: insufficientBalance,
   requirements_unmet: flat(403, 'forbidden'),
   reservation_limit_reached: conflict,
+  limit_reached: flat(403, 'forbidden'),
   order_abandoned: conflict,
   already_assigned: conflict,
   still_in_use: conflict,

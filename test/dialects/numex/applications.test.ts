@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { at } from '../../support/request.js';
-import { bodyOf, dataOf, expectProblem } from './client.js';
+import { bodyOf, dataOf, expectProblem, walk } from './client.js';
 import { Exchange } from './exchange.js';
 import type { Holder, Tenant } from './exchange.js';
 
@@ -77,9 +77,12 @@ describe('an application', () => {
     };
     expect(await names('')).toEqual([['One', 'Two', 'Three'], 3]);
     expect(await names('?limit=2')).toEqual([['One', 'Two'], 3]);
-    expect(await names('?limit=2&offset=2')).toEqual([['Three'], 3]);
-    expect(await names('?offset=1000000')).toEqual([[], 3]);
-    for (const query of ['?limit=0', '?limit=101', '?offset=-1', '?offset=1000001', '?cursor=1']) {
+    expect((await walk(owner.api, '/applications', 2)).map((row) => row['name'])).toEqual([
+      'One',
+      'Two',
+      'Three',
+    ]);
+    for (const query of ['?limit=0', '?limit=101', '?offset=1', '?cursor=1']) {
       expectProblem(await owner.api.get(`/applications${query}`), 400, 'invalid_input');
     }
   });

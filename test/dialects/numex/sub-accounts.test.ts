@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aCall, record } from '../../support/calls.js';
 import { at } from '../../support/request.js';
-import { bodyOf, dataOf, expectProblem, OwnApi } from './client.js';
+import { bodyOf, dataOf, expectProblem, OwnApi, walk } from './client.js';
 import { Exchange } from './exchange.js';
 import type { Holder, Tenant } from './exchange.js';
 
@@ -99,10 +99,13 @@ describe('a sub-account', () => {
     };
     expect(await names('')).toEqual([['Three', 'Two', 'One'], 3]);
     expect(await names('?limit=2')).toEqual([['Three', 'Two'], 3]);
-    expect(await names('?limit=2&offset=2')).toEqual([['One'], 3]);
-    expect(await names('?offset=3')).toEqual([[], 3]);
+    expect((await walk(parent.api, '/sub-accounts', 2)).map((row) => row['name'])).toEqual([
+      'Three',
+      'Two',
+      'One',
+    ]);
     expect(await names('?active_only=true')).toEqual([['Three', 'One'], 2]);
-    for (const query of ['?limit=0', '?limit=101', '?offset=-1', '?active_only=perhaps', '?cursor=1']) {
+    for (const query of ['?limit=0', '?limit=101', '?offset=1', '?active_only=perhaps', '?cursor=1']) {
       expectProblem(await parent.api.get(`/sub-accounts${query}`), 400, 'invalid_input');
     }
   });

@@ -69,21 +69,48 @@ export async function lockSubAccount(
   return findSubAccount(sql, parentId, publicId);
 }
 
-/** A page of a parent's sub-accounts, newest first, with how many there are. */
+/** How many sub-accounts a parent has, counted no further than `atMost`. */
+export async function countSubAccounts(
+  sql: Sql,
+  parentId: number,
+  atMost = Number.MAX_SAFE_INTEGER,
+  activeOnly = false,
+): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*) as count from (
+      select from account a
+      where a.parent_id = ${parentId} and a.deleted_at is null and (not ${activeOnly} or a.status = 'active')
+      limit ${atMost}) own`;
+  return row?.count ?? 0;
+}
+
+/** A page of a parent's sub-accounts by offset, newest first, with how many there are. */
 export async function listSubAccountRows(
   sql: Sql,
   parentId: number,
   page: { readonly offset: number; readonly limit: number; readonly activeOnly: boolean },
 ): Promise<{ rows: SubAccountRow[]; total: number }> {
-  const fits = sql`
-    a.parent_id = ${parentId} and a.deleted_at is null and (not ${page.activeOnly} or a.status = 'active')`;
-  const [rows, [count]] = await Promise.all([
+  const [rows, total] = await Promise.all([
     sql<SubAccountRow[]>`
-      select ${columns(sql)} from ${joins(sql)} where ${fits}
+      select ${columns(sql)} from ${joins(sql)}
+      where a.parent_id = ${parentId} and a.deleted_at is null and (not ${page.activeOnly} or a.status = 'active')
       order by a.id desc offset ${page.offset} limit ${page.limit}`,
-    sql<{ total: number }[]>`select count(*)::int as total from account a where ${fits}`,
+    countSubAccounts(sql, parentId, undefined, page.activeOnly),
   ]);
-  return { rows, total: count?.total ?? 0 };
+  return { rows, total };
+}
+
+/** Newest first, from below an id. */
+export async function listSubAccountRowsBelow(
+  sql: Sql,
+  parentId: number,
+  page: { readonly beforeId: number; readonly limit: number; readonly activeOnly: boolean },
+): Promise<SubAccountRow[]> {
+  return sql<SubAccountRow[]>`
+    select ${columns(sql)} from ${joins(sql)}
+    where a.parent_id = ${parentId} and a.deleted_at is null and a.id < ${page.beforeId}
+      and (not ${page.activeOnly} or a.status = 'active')
+    order by a.id desc limit ${page.limit}`;
 }
 
 export async function setAccountName(sql: Sql, id: number, name: string): Promise<void> {

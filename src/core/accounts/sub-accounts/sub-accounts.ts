@@ -6,13 +6,16 @@ import { serverTime } from '../../context.js';
 import type { Account, Context } from '../../context.js';
 import { domainError } from '../../errors.js';
 import { idempotently } from '../../idempotency/index.js';
+import { requireRoom } from '../../limits/index.js';
 import { actingAccount, writingAccount } from '../../authority/index.js';
 import { cleanAccountName } from '../create-account.js';
 import { insertAccount, insertKey } from '../store.js';
 import {
+  countSubAccounts,
   findProfile,
   findSubAccount,
   listSubAccountRows,
+  listSubAccountRowsBelow,
   lockSubAccount,
   revokeKeys,
   saveProfile,
@@ -56,7 +59,7 @@ function notFound(publicId: string) {
 /**
  * Opens a sub-account of the acting master account, with a full key of its own. Its numbers are paid by the parent.
  *
- * Raises forbidden, account_blocked, invalid_input, missing_input, idempotency_*.
+ * Raises forbidden, account_blocked, invalid_input, missing_input, limit_reached, idempotency_*.
  */
 export async function createSubAccount({
   ctx,
@@ -70,7 +73,8 @@ export async function createSubAccount({
   const parent = parentOf(writingAccount(ctx));
   const name = cleanAccountName(input.name);
   const profile = cleanProfile(input);
-  return idempotently<CreatedSubAccount>(ctx, async (inner) => {
+  const create = async (inner: Context) => {
+    await requireRoom(inner.sql, parent, 'sub_accounts_per_account', countSubAccounts);
     const createdAt = inner.clock.now();
     const publicId = newAccountId('SA');
     const { environment, priceListId } = parent;
@@ -93,7 +97,8 @@ export async function createSubAccount({
       remembered: { ...result, apiKey: null, accessTokens: [] },
       subject: { kind: 'account', id },
     };
-  });
+  };
+  return idempotently<CreatedSubAccount>(ctx, create, { lock: 'alone' });
 }
 
 async function saveKey(
@@ -131,7 +136,23 @@ export async function getSubAccount({
   return row;
 }
 
-/** A page of the acting account's sub-accounts, newest first, with how many there are. */
+/** A page of the acting account's sub-accounts, newest first: those below an id; with how many there are. */
+export async function listSubAccountsBelow({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly beforeId: number; readonly limit: number; readonly activeOnly: boolean };
+}): Promise<{ rows: SubAccountRow[]; total: number }> {
+  const { id } = actingAccount(ctx);
+  const [rows, total] = await Promise.all([
+    listSubAccountRowsBelow(ctx.sql, id, input),
+    countSubAccounts(ctx.sql, id, undefined, input.activeOnly),
+  ]);
+  return { rows, total };
+}
+
+/** A page of the acting account's sub-accounts by offset, newest first, with how many there are. */
 export async function listSubAccounts({
   ctx,
   input,

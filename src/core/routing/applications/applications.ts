@@ -4,6 +4,7 @@ import { recordChange } from '../../audit/index.js';
 import type { Account, Context } from '../../context.js';
 import { domainError } from '../../errors.js';
 import { idempotently } from '../../idempotency/index.js';
+import { requireRoom } from '../../limits/index.js';
 import { changeRow } from '../change-row.js';
 import { cleanTargetName } from '../names.js';
 import { countPointingAt } from '../store.js';
@@ -11,9 +12,11 @@ import { targetNotFound } from '../targets.js';
 import { isWebAddress } from '../web-address.js';
 import {
   clearTakesNewNumbers,
+  countApplications,
   findApplication,
   insertApplication,
   listApplicationRows,
+  listApplicationRowsAfter,
   lockApplication,
   markApplicationDeleted,
   updateApplicationRow,
@@ -36,7 +39,7 @@ function cleanApplication(fields: ApplicationFields): ApplicationFields {
 /**
  * Makes an application that numbers can be assigned to. One that takes new numbers takes over from whichever did.
  *
- * Raises forbidden, account_blocked, invalid_input, idempotency_*.
+ * Raises forbidden, account_blocked, invalid_input, limit_reached, idempotency_*.
  */
 export async function createApplication({
   ctx,
@@ -48,13 +51,14 @@ export async function createApplication({
   const account = writingAccount(ctx);
   const fields = cleanApplication(input);
   const create = async (inner: Context): Promise<ApplicationRow> => {
+    await requireRoom(inner.sql, account, 'applications_per_account', countApplications);
     const at = inner.clock.now();
     if (fields.takesNewNumbers) await clearTakesNewNumbers(inner.sql, account.id, at);
     const row = await insertApplication(inner.sql, account.id, fields, at);
     await record(inner, account, row, 'application.create', 'application.created');
     return row;
   };
-  return changeRow(ctx, 'application', create, { lock: lockFor(fields) });
+  return changeRow(ctx, 'application', create, { lock: 'alone' });
 }
 
 /** One of the account's applications. Raises not_found (application), also for another account's and a deleted one. */
@@ -70,7 +74,23 @@ export async function getApplication({
   return row;
 }
 
-/** A page of the account's applications, oldest first, with how many there are. */
+/** A page of the account's applications, oldest first: those after an id; with how many there are. */
+export async function listApplicationsAfter({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { readonly afterId: number; readonly limit: number };
+}): Promise<{ rows: ApplicationRow[]; total: number }> {
+  const { id } = actingAccount(ctx);
+  const [rows, total] = await Promise.all([
+    listApplicationRowsAfter(ctx.sql, id, input),
+    countApplications(ctx.sql, id),
+  ]);
+  return { rows, total };
+}
+
+/** A page of the account's applications by offset, oldest first, with how many there are. */
 export async function listApplications({
   ctx,
   input,

@@ -54,20 +54,42 @@ export async function insertApplication(
   return made as ApplicationRow;
 }
 
-/** A page of an account's applications, oldest first, with how many there are. */
+/** A page of an account's applications by offset, oldest first, with how many there are. */
 export async function listApplicationRows(
   sql: Sql,
   accountId: number,
   page: { offset: number; limit: number },
 ): Promise<{ rows: ApplicationRow[]; total: number }> {
-  const [rows, [count]] = await Promise.all([
+  const [rows, total] = await Promise.all([
     sql<ApplicationRow[]>`
       select ${columns(sql)} from application
       where account_id = ${accountId} and deleted_at is null order by id offset ${page.offset} limit ${page.limit}`,
-    sql<{ total: number }[]>`
-      select count(*)::int as total from application where account_id = ${accountId} and deleted_at is null`,
+    countApplications(sql, accountId),
   ]);
-  return { rows, total: count?.total ?? 0 };
+  return { rows, total };
+}
+
+/** How many applications an account has, counted no further than `atMost`. */
+export async function countApplications(
+  sql: Sql,
+  accountId: number,
+  atMost = Number.MAX_SAFE_INTEGER,
+): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*) as count
+    from (select from application where account_id = ${accountId} and deleted_at is null limit ${atMost}) own`;
+  return row?.count ?? 0;
+}
+
+/** Oldest first, from above an id. */
+export async function listApplicationRowsAfter(
+  sql: Sql,
+  accountId: number,
+  page: { readonly afterId: number; readonly limit: number },
+): Promise<ApplicationRow[]> {
+  return sql<ApplicationRow[]>`
+    select ${columns(sql)} from application
+    where account_id = ${accountId} and deleted_at is null and id > ${page.afterId} order by id limit ${page.limit}`;
 }
 
 export async function findApplication(

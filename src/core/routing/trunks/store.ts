@@ -79,20 +79,31 @@ export async function listTrunkRows(
     where account_id = ${accountId} and deleted_at is null and id > ${afterId} order by id limit ${limit}`;
 }
 
+/** How many trunks an account has, counted no further than `atMost`. */
+export async function countTrunks(
+  sql: Sql,
+  accountId: number,
+  atMost = Number.MAX_SAFE_INTEGER,
+): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*) as count
+    from (select from trunk where account_id = ${accountId} and deleted_at is null limit ${atMost}) own`;
+  return row?.count ?? 0;
+}
+
 /** A page of an account's trunks by offset, oldest first, with how many there are. */
 export async function pageOfTrunkRows(
   sql: Sql,
   accountId: number,
   page: { readonly offset: number; readonly limit: number },
 ): Promise<{ rows: TrunkRow[]; total: number }> {
-  const [rows, [count]] = await Promise.all([
+  const [rows, total] = await Promise.all([
     sql<TrunkRow[]>`
       select ${columns(sql)} from trunk
       where account_id = ${accountId} and deleted_at is null order by id offset ${page.offset} limit ${page.limit}`,
-    sql<{ total: number }[]>`
-      select count(*)::int as total from trunk where account_id = ${accountId} and deleted_at is null`,
+    countTrunks(sql, accountId),
   ]);
-  return { rows, total: count?.total ?? 0 };
+  return { rows, total };
 }
 
 export async function findTrunk(sql: Sql, accountId: number, id: number): Promise<TrunkRow | undefined> {

@@ -2,11 +2,13 @@ import { actingAccount, writingAccount } from '../../authority/index.js';
 import { recordChange } from '../../audit/index.js';
 import type { Account, Context } from '../../context.js';
 import { idempotently } from '../../idempotency/index.js';
+import { requireRoom } from '../../limits/index.js';
 import { changeRow } from '../change-row.js';
 import { dropAssignmentsOf, targetNotFound } from '../targets.js';
 import { cleanTrunk, settingsAfter } from './clean-trunk.js';
 import type { TrunkSettingChanges } from './clean-trunk.js';
 import {
+  countTrunks,
   findTrunk,
   insertTrunk,
   listTrunkRows,
@@ -26,15 +28,21 @@ export type TrunkChanges = Partial<Omit<TrunkFields, 'settings'>> & {
   readonly settings?: TrunkSettingChanges | undefined;
 };
 
-/** Makes a trunk that numbers can be assigned to. Raises forbidden, account_blocked, invalid_input, idempotency_*. */
+/**
+ * Makes a trunk that numbers can be assigned to.
+ *
+ * Raises forbidden, account_blocked, invalid_input, limit_reached, idempotency_*.
+ */
 export async function createTrunk({ ctx, input }: { ctx: Context; input: TrunkFields }): Promise<TrunkRow> {
   const account = writingAccount(ctx);
   const fields = cleanTrunk(input);
-  return changeRow(ctx, 'trunk', async (inner) => {
+  const create = async (inner: Context): Promise<TrunkRow> => {
+    await requireRoom(inner.sql, account, 'trunks_per_account', countTrunks);
     const row = await insertTrunk(inner.sql, account.id, fields, inner.clock.now());
     await record(inner, account, row, 'trunk.create', 'trunk.created');
     return row;
-  });
+  };
+  return changeRow(ctx, 'trunk', create, { lock: 'alone' });
 }
 
 /** One of the account's trunks. Raises not_found (trunk), also for another account's and for a deleted one. */

@@ -9,6 +9,7 @@ import {
   listKeys,
   revokeKey,
 } from '../../../core/accounts/index.js';
+import type { KeyListRow } from '../../../core/accounts/index.js';
 import { actingAccount, requireOperator, writingAccount } from '../../../core/authority/index.js';
 import type { Account, Context, Environment, KeyScope } from '../../../core/context.js';
 import {
@@ -73,17 +74,17 @@ export const accountRoutes = [
     method: 'GET',
     path: '/account/keys',
     tag: 'Account',
-    summary: 'The account’s keys, without their secrets',
-    reply: listOf(KeyShape),
-    answer: async (ctx) => ({
-      data: (await listKeys({ ctx, input: { account: actingAccount(ctx) } })).map((key) => ({
-        id: spellId('key', key.id),
-        scope: key.scope,
-        hint: key.hint,
-        created_at: key.createdAt.toISOString(),
-        revoked_at: key.revokedAt?.toISOString() ?? null,
-      })),
-    }),
+    summary: 'The account’s keys, without their secrets, oldest first',
+    query: Type.Object(PageQuery, closed),
+    reply: pageOf(KeyShape),
+    answer: async (ctx, { query }) => {
+      const limit = query.limit ?? pageSizeDefault;
+      const afterId = positionOf(query.cursor, 'keys', 0);
+      const account = actingAccount(ctx);
+      const rows = await listKeys({ ctx, input: { account, afterId, limit: limit + 1 } });
+      const { page, nextCursor } = pageOfRows(rows, limit, 'keys');
+      return { data: page.map(renderKey), next_cursor: nextCursor };
+    },
   }),
   route({
     method: 'POST',
@@ -129,7 +130,7 @@ export const accountRoutes = [
     reply: Type.Object({ ...AccountShape.properties, warnings: Warnings }),
     answer: async (ctx, { body }) => {
       requireOperator(ctx);
-      return idempotently(ctx, async (inner) => {
+      const open = async (inner: Context) => {
         const environment: Environment = body.environment ?? 'live';
         const account = await createAccount({
           ctx: inner,
@@ -138,7 +139,8 @@ export const accountRoutes = [
         const warnings = body.currency === undefined ? [] : await openIn(inner, account, body.currency);
         const result = { ...render(account), ...(warnings.length > 0 ? { warnings } : {}) };
         return { result, subject: { kind: 'account', id: account.id } };
-      });
+      };
+      return idempotently(ctx, open, { lock: 'alone' });
     },
   }),
   route({
@@ -242,13 +244,24 @@ async function openIn(ctx: Context, account: Account, currency: string): Promise
 }
 
 async function makeKey(ctx: Context, find: (ctx: Context) => Promise<Account>, scope: KeyScope) {
-  return idempotently<{ id: string; scope: string; api_key: string | null }>(ctx, async (inner) => {
+  const make = async (inner: Context) => {
     const account = await find(inner);
     if (account.status === 'blocked') throw domainError('account_blocked', { account: account.publicId });
     const { id, apiKey } = await createKey({ ctx: inner, input: { account, scope } });
     const result = { id: spellId('key', id), scope, api_key: apiKey };
     return { result, remembered: { ...result, api_key: null }, subject: { kind: 'key', id } };
-  });
+  };
+  return idempotently<{ id: string; scope: string; api_key: string | null }>(ctx, make, { lock: 'alone' });
+}
+
+function renderKey(key: KeyListRow) {
+  return {
+    id: spellId('key', key.id),
+    scope: key.scope,
+    hint: key.hint,
+    created_at: key.createdAt.toISOString(),
+    revoked_at: key.revokedAt?.toISOString() ?? null,
+  };
 }
 
 function render(account: Account) {

@@ -3,15 +3,15 @@ import {
   createApplication,
   deleteApplication,
   getApplication,
-  listApplications,
+  listApplicationsAfter,
   targetNameLengthMax,
   updateApplication,
 } from '../../../core/routing/index.js';
 import type { ApplicationFields, ApplicationRow, ApplicationSettings } from '../../../core/routing/index.js';
 import { readId, spellId } from '../ids.js';
 import { route } from '../kit.js';
-import { pageSizeDefault } from '../paging.js';
-import { closed, oneOf, Timestamp } from '../schemas.js';
+import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';
+import { closed, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
 
 const Name = Type.String({ minLength: 1, maxLength: targetNameLengthMax });
 const WebAddress = Type.String({ maxLength: 2000, description: 'http or https' });
@@ -70,18 +70,14 @@ export const applicationRoutes = [
     path: '/applications',
     tag,
     summary: 'The account’s applications, oldest first',
-    query: Type.Object(
-      {
-        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: pageSizeDefault })),
-        offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000, default: 0 })),
-      },
-      closed,
-    ),
-    reply: Type.Object({ data: Type.Array(ApplicationShape), total: Type.Integer() }),
+    query: Type.Object(PageQuery, closed),
+    reply: Type.Object({ ...pageOf(ApplicationShape).properties, total: Type.Integer() }),
     answer: async (ctx, { query }) => {
-      const input = { limit: query.limit ?? pageSizeDefault, offset: query.offset ?? 0 };
-      const { rows, total } = await listApplications({ ctx, input });
-      return { data: rows.map(render), total };
+      const limit = query.limit ?? pageSizeDefault;
+      const afterId = positionOf(query.cursor, 'applications', 0);
+      const { rows, total } = await listApplicationsAfter({ ctx, input: { afterId, limit: limit + 1 } });
+      const { page, nextCursor } = pageOfRows(rows, limit, 'applications');
+      return { data: page.map(render), next_cursor: nextCursor, total };
     },
   }),
   route({

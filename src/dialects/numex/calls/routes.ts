@@ -27,15 +27,13 @@ import { encodeCursor } from '../../../lib/cursor.js';
 import { parseE164Lenient } from '../../../lib/e164.js';
 import { readId, readNumber, spellNumberId } from '../ids.js';
 import { route } from '../kit.js';
-import { pageSizeDefault, positionsOf } from '../paging.js';
+import { pageSizeDefault, timePositionOf } from '../paging.js';
 import { closed, oneOf, PageQuery, Timestamp } from '../schemas.js';
 import { readTime } from '../times.js';
 
 const tag = 'Calls';
 const directions = ['inbound', 'outbound'] as const;
 const healthDaysDefault = 30;
-/** No call began after this; a cursor that says so was not made here. */
-const positionMsMax = Date.UTC(9999, 11, 31);
 const TimestampOrNull = Type.Union([Timestamp, Type.Null()]);
 
 const CallShape = Type.Object({
@@ -251,13 +249,8 @@ function readDigits(field: 'from' | 'to', text: string | undefined): number | un
 
 /** The call behind which a page starts. Raises invalid_input (cursor). */
 function readPosition(cursor: string | undefined, filters: unknown): CallPosition | undefined {
-  const position = positionsOf(cursor, filters);
-  if (!position) return undefined;
-  const [startedAtMs = -1, id = 0] = position;
-  if (startedAtMs < 0 || startedAtMs > positionMsMax) {
-    throw domainError('invalid_input', { field: 'cursor', reason: 'is not a cursor of this list' });
-  }
-  return { startedAt: new Date(startedAtMs), id };
+  const position = timePositionOf(cursor, filters);
+  return position && { startedAt: position.at, id: position.id };
 }
 
 function render(row: CallRow) {

@@ -19,10 +19,11 @@ import { asOneWrite } from '../../../core/idempotency/index.js';
 import { e164Of } from '../../../core/number-id.js';
 import { lastCallAt } from '../../../core/usage/index.js';
 import { addSeconds, secondsPerDay } from '../../../lib/clock.js';
+import { encodeCursor, pageOfRows as cutRows } from '../../../http/paging.js';
 import { AssignmentShape, renderAssignment } from '../assignments/routes.js';
 import { readId, spellId, spellNumberId } from '../ids.js';
 import { route } from '../kit.js';
-import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';
+import { pageOfRows, pageSizeDefault, positionOf, timePositionOf } from '../paging.js';
 import { closed, Money, oneOf, pageOf, PageQuery, PriceShape, Timestamp } from '../schemas.js';
 
 const RentalShape = Type.Object({
@@ -183,14 +184,18 @@ export const rentalRoutes = [
     method: 'GET',
     path: '/owed',
     tag,
-    summary: 'Charges that fall due in the next days, and their sum per currency',
+    summary:
+      'Charges that fall due in the next days, the earliest first, and the sums of all of them per currency',
     query: Type.Object(
-      { days: Type.Optional(Type.Integer({ minimum: 1, maximum: owedDaysMax, default: owedDaysDefault })) },
+      {
+        days: Type.Optional(Type.Integer({ minimum: 1, maximum: owedDaysMax, default: owedDaysDefault })),
+        ...PageQuery,
+      },
       closed,
     ),
     reply: Type.Object({
       until: Timestamp,
-      totals: Type.Array(Money),
+      totals: Type.Array(Money, { description: 'Of all charges, whatever the page shows' }),
       charges: Type.Array(
         Type.Object({
           rental_id: Type.String(),
@@ -200,14 +205,20 @@ export const rentalRoutes = [
           currency: Type.String(),
         }),
       ),
+      next_cursor: Type.Union([Type.String(), Type.Null()]),
     }),
     answer: async (ctx, { query }) => {
-      const until = addSeconds(ctx.clock.now(), (query.days ?? owedDaysDefault) * secondsPerDay);
-      const { charges, totals } = await listOwed({ ctx, input: { until } });
+      const { days = owedDaysDefault, limit = pageSizeDefault, cursor } = query;
+      const filters = { list: 'owed', days };
+      const until = addSeconds(ctx.clock.now(), days * secondsPerDay);
+      const after = timePositionOf(cursor, filters);
+      const { charges, totals } = await listOwed({ ctx, input: { until, after, limit: limit + 1 } });
+      const { page, last } = cutRows(charges, limit);
       return {
         until: until.toISOString(),
-        totals: [...totals].map(([currency, amountMinor]) => ({ amount_minor: amountMinor, currency })),
-        charges: charges.map((charge) => ({
+        totals: totals.map(({ currency, amountMinor }) => ({ amount_minor: amountMinor, currency })),
+        next_cursor: last ? encodeCursor([last.dueAt.getTime(), last.rentalId], filters) : null,
+        charges: page.map((charge) => ({
           rental_id: spellId('rental', charge.rentalId),
           number: e164Of(charge.numberId),
           due_at: charge.dueAt.toISOString(),

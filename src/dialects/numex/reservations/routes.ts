@@ -11,7 +11,8 @@ import { e164Of } from '../../../core/number-id.js';
 import { readId, spellId, spellNumberId } from '../ids.js';
 import { route } from '../kit.js';
 import { lineOf, LineProperties } from '../line.js';
-import { closed, listOf, Timestamp } from '../schemas.js';
+import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';
+import { closed, pageOf, PageQuery, Timestamp } from '../schemas.js';
 
 const ReservationShape = Type.Object({
   id: Type.String(),
@@ -47,8 +48,15 @@ export const reservationRoutes = [
     path: '/reservations',
     tag,
     summary: 'Holds in force, oldest first',
-    reply: listOf(ReservationShape),
-    answer: async (ctx) => ({ data: (await listReservations({ ctx })).map(render) }),
+    query: Type.Object(PageQuery, closed),
+    reply: pageOf(ReservationShape),
+    answer: async (ctx, { query }) => {
+      const limit = query.limit ?? pageSizeDefault;
+      const afterId = positionOf(query.cursor, 'reservations', 0);
+      const rows = await listReservations({ ctx, input: { afterId, limit: limit + 1 } });
+      const { page, nextCursor } = pageOfRows(rows, limit, 'reservations');
+      return { data: page.map(render), next_cursor: nextCursor };
+    },
   }),
   route({
     method: 'GET',

@@ -3,7 +3,7 @@ import {
   accountNameLengthMax,
   createSubAccount,
   getSubAccount,
-  listSubAccounts,
+  listSubAccountsBelow,
   requestsPerMinuteMax,
   updateSubAccount,
 } from '../../../core/accounts/index.js';
@@ -16,8 +16,8 @@ import type { HandOver } from '../../../core/rentals/index.js';
 import { e164Of } from '../../../core/number-id.js';
 import { readNumber, spellId } from '../ids.js';
 import { route } from '../kit.js';
-import { pageSizeDefault } from '../paging.js';
-import { closed, oneOf, Timestamp } from '../schemas.js';
+import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';
+import { closed, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
 
 const Text = Type.Union([Type.String({ maxLength: 500 }), Type.Null()]);
 const profileProperties = {
@@ -74,10 +74,11 @@ export const subAccountRoutes = [
     }),
     answer: async (ctx, { body }) => {
       const input = { ...defaults, name: body.name, ...readProfile(body) };
-      return asOneWrite(ctx, async (inner) => {
+      const open = async (inner: Context) => {
         const { account, apiKey } = await createSubAccount({ ctx: inner, input });
         return { ...render(await getSubAccount({ ctx: inner, input: { account } })), api_key: apiKey };
-      });
+      };
+      return asOneWrite(ctx, open, { lock: 'alone' });
     },
   }),
   route({
@@ -85,19 +86,16 @@ export const subAccountRoutes = [
     path: '/sub-accounts',
     tag,
     summary: 'The account’s sub-accounts, newest first',
-    query: Type.Object(
-      {
-        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: pageSizeDefault })),
-        offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000, default: 0 })),
-        active_only: Type.Optional(Type.Boolean()),
-      },
-      closed,
-    ),
-    reply: Type.Object({ data: Type.Array(SubAccountShape), total: Type.Integer() }),
+    query: Type.Object({ active_only: Type.Optional(Type.Boolean()), ...PageQuery }, closed),
+    reply: Type.Object({ ...pageOf(SubAccountShape).properties, total: Type.Integer() }),
     answer: async (ctx, { query }) => {
-      const { limit = pageSizeDefault, offset = 0, active_only: activeOnly = false } = query;
-      const { rows, total } = await listSubAccounts({ ctx, input: { limit, offset, activeOnly } });
-      return { data: rows.map(render), total };
+      const { limit = pageSizeDefault, cursor, active_only: activeOnly = false } = query;
+      const filters = { list: 'sub-accounts', activeOnly };
+      const beforeId = positionOf(cursor, filters, Number.MAX_SAFE_INTEGER);
+      const input = { beforeId, limit: limit + 1, activeOnly };
+      const { rows, total } = await listSubAccountsBelow({ ctx, input });
+      const { page, nextCursor } = pageOfRows(rows, limit, filters);
+      return { data: page.map(render), next_cursor: nextCursor, total };
     },
   }),
   route({

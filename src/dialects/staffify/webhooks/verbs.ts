@@ -64,12 +64,13 @@ export async function setProjectEndpoint({
   ctx: Context;
   input: { readonly [K in keyof Fields]: Fields[K] | undefined };
 }) {
-  return asOneWrite<Endpoint & { readonly secret?: string | null }>(ctx, async (inner) => {
+  const set = async (inner: Context): Promise<Endpoint & { readonly secret?: string | null }> => {
     const [first] = await listOwnEndpoints({ ctx: inner });
     if (first) {
       return updateEndpoint({ ctx: inner, input: { endpointId: first.endpointId, url, filters } });
     }
     if (url === undefined) throw domainError('missing_input', { field: 'url' });
     return createOwnEndpoint({ ctx: inner, input: { url, filters: filters ?? addressEvents } });
-  });
+  };
+  return asOneWrite(ctx, set, { lock: 'alone' });
 }

@@ -4,7 +4,7 @@ import type { Group } from '../../../core/catalogue/index.js';
 import { listRequirements, requirementOf } from '../../../core/compliance/index.js';
 import type { Requirement } from '../../../core/compliance/index.js';
 import type { RootContext } from '../../../core/context.js';
-import { listReservations } from '../../../core/sales/index.js';
+import { listEveryReservation } from '../../../core/sales/index.js';
 import type { ReservationRow } from '../../../core/sales/index.js';
 import { pricesFor } from '../wallet.js';
 
@@ -18,7 +18,7 @@ export interface Hold {
 
 /** The account's holds in force, oldest first. */
 export async function listHolds({ ctx }: { ctx: RootContext }): Promise<Hold[]> {
-  const reservations = await listReservations({ ctx });
+  const reservations = await listEveryReservation({ ctx });
   const groups = await getGroups({ ctx, input: { ids: reservations.map((row) => row.groupId) } });
   const shelves = [...groups.values()];
   const [prices, requirements] = await Promise.all([pricesFor(ctx, shelves), requirementsOf(ctx, shelves)]);

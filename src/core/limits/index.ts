@@ -1,0 +1,3 @@
+export { limits } from './limits.js';
+export type { Limit, LimitName } from './limits.js';
+export { requireRoom } from './require-room.js';
