@@ -7,6 +7,7 @@ import { asOneWrite } from '../../../core/idempotency/index.js';
 import { e164Of } from '../../../core/number-id.js';
 import {
   callLineOf,
+  callsCountedMax,
   formatLeg,
   getCall,
   healthDaysMax,
@@ -60,6 +61,9 @@ const SummaryShape = Type.Object({
   duration_seconds: Type.Integer(),
   billable_seconds: Type.Integer(),
   last_call_at: TimestampOrNull,
+  is_exact: Type.Boolean({
+    description: `False where more than ${callsCountedMax} calls pass the filters: the figures are of a part of them`,
+  }),
 });
 
 /** The fields of a line are looked at one line at a time, so that a bad one does not refuse the others. */
@@ -280,6 +284,7 @@ function renderSummary(summary: CallSummary) {
     duration_seconds: summary.durationSeconds,
     billable_seconds: summary.billableSeconds,
     last_call_at: summary.lastCallAt?.toISOString() ?? null,
+    is_exact: summary.isExact,
   };
 }
 
