@@ -91,10 +91,14 @@ export interface BuyRequest extends DeskRequestBase {
   readonly currency?: string | undefined;
   /** Use the wallet in this currency if there is one, else the account's first. */
   readonly preferCurrency?: string | undefined;
+  /** Use the first wallet in whose currency a number named has a price of its own, if there is one. */
+  readonly preferOwnPrice?: boolean | undefined;
   /** Refuse a number whose requirements are unmet, or rent it in state awaiting_registration. */
   readonly unmetRequirements: 'refuse' | 'await';
   /** Register the numbers with this address of the account; without it, with any that fits. */
   readonly addressId?: number | undefined;
+  /** Tell of the numbers named when they were last given up. */
+  readonly tellsReleases?: boolean | undefined;
   readonly terms?: PurchaseTerms | undefined;
 }
 
@@ -111,6 +115,14 @@ export interface BoughtLine {
   readonly numberId: number;
   readonly rentalId: number;
   readonly groupId: number;
+  readonly country: string;
+  readonly location: string;
+  /** Bits; see catalogue/number-type. */
+  readonly features: number;
+  /** What the buyer's new numbers point at. */
+  readonly applicationId?: number;
+  /** When the number was last given up for good, if it ever was and the request asks for it. */
+  readonly releasedAt?: string;
   readonly state: 'active' | 'awaiting_registration';
   readonly currency: string;
   readonly setupMinor: number;

@@ -66,11 +66,16 @@ export const arrayTypes: Readonly<Record<string, ArrayType>> = Object.fromEntrie
   }),
 );
 
+const needsEscape = /[\\"]/;
+
 /** `{"a","with \"quotes\"",NULL}`: everything is quoted, so that no element can be taken for something else. */
 function spell(values: readonly unknown[], write: Write): string {
   const spelled = values.map((value) => {
     assert(value !== undefined, 'a list in a statement has no undefined element');
-    return value === null ? 'NULL' : `"${write(value).replace(/[\\"]/g, '\\$&')}"`;
+    if (value === null) return 'NULL';
+    if (typeof value === 'number') return write(value);
+    const text = write(value);
+    return `"${needsEscape.test(text) ? text.replace(/[\\"]/g, '\\$&') : text}"`;
   });
   return `{${spelled.join(',')}}`;
 }

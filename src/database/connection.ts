@@ -48,13 +48,33 @@ interface Target {
   readonly path?: string;
 }
 
+/** What is sent in one turn of the event loop leaves in one system call: the driver sends a pipeline in pieces of 1 kB. */
+class GatheringSocket extends Socket {
+  #isGathering = false;
+
+  override write: Socket['write'] = (...piece: unknown[]): boolean => {
+    if (!this.#isGathering) {
+      this.#isGathering = true;
+      this.cork();
+      process.nextTick(() => {
+        this.#isGathering = false;
+        this.uncork();
+      });
+    }
+    return super.write(...(piece as Parameters<Socket['write']>));
+  };
+}
+
+/** More bytes than a pipeline has: a socket that calls itself full makes the driver send one statement at a time. */
+const sendBufferBytes = 16 * 1024 * 1024;
+
 /**
- * Sockets without Nagle's algorithm. The driver sends a pipeline in several pieces, and with it the second one waits in
- * the kernel until the server has answered to the first. The driver's types do not know the option.
+ * Sockets without Nagle's algorithm: with it, what a pipeline sends second waits in the kernel until the server has
+ * answered to the first. The driver's types do not know the option.
  */
 const promptSockets: object = {
   socket: ({ host: [host], port: [port], path }: Target): Socket => {
-    const socket = new Socket();
+    const socket = new GatheringSocket({ writableHighWaterMark: sendBufferBytes } as object);
     socket.setNoDelay(true);
     // The driver takes the name of a server with TLS from here.
     Object.assign(socket, { host, port });

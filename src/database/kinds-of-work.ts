@@ -12,6 +12,8 @@ interface Limits {
   readonly lockSeconds: number;
   /** How long a transaction may stand open between two statements; 0 is without end. */
   readonly idleInTransactionSeconds: number;
+  /** Statements that are the same each time are planned once: for a single row, planning takes longer than the work. */
+  readonly plansOnce?: boolean;
 }
 
 /** Each kind of work has a pool of its own, so that none waits for connections that another holds. */
@@ -23,6 +25,7 @@ const limitsOf = {
     statementSeconds: 5,
     lockSeconds: 2,
     idleInTransactionSeconds: 5,
+    plansOnce: true,
   },
   /** Requests that read. */
   reads: {
@@ -47,6 +50,7 @@ const limitsOf = {
     statementSeconds: 30,
     lockSeconds: 5,
     idleInTransactionSeconds: 30,
+    plansOnce: true,
   },
   /** Work that falls due; what runs into a limit is tried again. */
   jobs: {
@@ -66,6 +70,14 @@ const limitsOf = {
   },
 } as const satisfies Readonly<Record<string, Limits>>;
 
+/** A plan that is kept must hold for tables of any size: what is met is looked up row by row in an index. */
+const plannedOnceSettings = {
+  plan_cache_mode: 'force_generic_plan',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  enable_material: 'off',
+};
+
 export type KindOfWork = keyof typeof limitsOf;
 
 export function connectionsOf(kind: KindOfWork): number {
@@ -81,6 +93,7 @@ export function openPoolFor(kind: KindOfWork, url: string): Pool {
     applicationName: limits.applicationName,
     settings: {
       ...(kind === 'commands' ? {} : hotPathSettings),
+      ...(limits.plansOnce ? plannedOnceSettings : {}),
       statement_timeout: limits.statementSeconds * 1000,
       lock_timeout: limits.lockSeconds * 1000,
       idle_in_transaction_session_timeout: limits.idleInTransactionSeconds * 1000,

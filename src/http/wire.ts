@@ -31,6 +31,7 @@ export interface Asked {
   readonly body: unknown;
   /** The account that the request acts for; none for an operator who names none. */
   readonly account: Account | undefined;
+  readonly requestId: string;
 }
 
 /** An answer that is not JSON with the route's usual status. */
@@ -112,7 +113,8 @@ function serveRoute(server: FastifyInstance, wire: Wire, route: WireRoute): void
       };
       const answerNow = () => {
         const query = request.query as Query;
-        const asked: Asked = { query, params, body: request.body, account: accountOf(actor) };
+        const account = accountOf(actor);
+        const asked: Asked = { query, params, body: request.body, account, requestId: request.id };
         return inTurn(() => answer(context(), asked));
       };
       const admit = (allow: AdmitUpload) => inTurn(() => allow(context(), params));

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account, RootContext } from '../../src/core/context.js';
 import { DomainError } from '../../src/core/errors.js';
 import { buyNumber, PurchaseDesk, reserveNumber } from '../../src/core/sales/index.js';
-import { hotPathSettings, onConnectionClosed, openPool } from '../../src/database/connection.js';
+import { onConnectionClosed } from '../../src/database/connection.js';
 import type { Pool } from '../../src/database/connection.js';
+import { openPoolFor } from '../../src/database/kinds-of-work.js';
 import { present } from '../../src/lib/assert.js';
 import { noDocuments } from '../support/documents.js';
 import { idOf } from '../support/calls.js';
@@ -31,9 +32,7 @@ beforeAll(async () => {
   server = await startTestServer();
   relay = await relayTo(server.sql, server.databaseUrl);
   // Two desks, as two server processes have them; the first one's round trips are counted.
-  lanes = [relay.url, server.databaseUrl].map((url) =>
-    openPool({ url, connectionsMax: 1, applicationName: 'desk', settings: hotPathSettings }),
-  );
+  lanes = [relay.url, server.databaseUrl].map((url) => openPoolFor('desk', url));
   desks = lanes.map((lane) => new PurchaseDesk(lane));
   await server.addNumbers([...unused.values()].flat());
   ({ account } = await server.createTenant({ balances: { USD: 1_000_000 } }));

@@ -44,6 +44,27 @@ async function groupsRead(): Promise<number> {
   return row?.rows ?? 0;
 }
 
+/** Rows of accounts, wallets and key records read by each index so far. */
+async function rowsByIndex(): Promise<Record<string, number>> {
+  const rows = await server.sql<{ name: string; rows: number }[]>`
+    select indexrelname as name, idx_tup_read as rows from pg_stat_user_indexes
+    where relname = any(${['account', 'wallet', 'idempotency']})`;
+  return Object.fromEntries(rows.map(({ name, rows: read }) => [name, read]));
+}
+
+/** Tables that were nearly empty when the desk's plans were made. */
+async function grow(): Promise<void> {
+  await server.sql`
+    with made as (
+      insert into account (public_id, environment, name, price_list_id, created_at)
+      select 'GROWN_' || n, 'live', 'Grown', 1, now() from generate_series(1, 5000) n returning id)
+    insert into wallet (environment, kind, account_id, currency, created_at)
+    select 'live', 'tenant', id, 'USD', now() from made`;
+  await server.sql`
+    insert into idempotency (account_id, key, request_hash, created_at)
+    select a.id, 'grown', ''::bytea, now() from account a`;
+}
+
 it('a sale, a hold and a look at a rental walk through no table that grows, nor through all groups', async () => {
   const { account, apiKey } = await server.createTenant({ balances: { USD: 100_000 } });
   const numbers = Array.from({ length: 40 }, (_, n) => `+1213558${1000 + n}`);
@@ -101,8 +122,18 @@ it('a sale, a hold and a look at a rental walk through no table that grows, nor 
   await settled(1);
   const before = await scans();
   const groupsBefore = await groupsRead();
-  await rounds(20, 40);
+  await grow();
   await settled(before.byIndex + 1);
+  const rowsBefore = await rowsByIndex();
+  const lookedUp = (await scans()).byIndex;
+  await rounds(20, 40);
+  await settled(lookedUp + 1);
   expect((await scans()).sequential).toEqual(before.sequential);
   expect((await groupsRead()) - groupsBefore).toBeLessThan(1000);
+  // A plan that was made for a handful of rows would read all 5,000 at every call.
+  const rowsAfter = await rowsByIndex();
+  const walked = Object.keys(rowsAfter).filter(
+    (name) => (rowsAfter[name] ?? 0) - (rowsBefore[name] ?? 0) > 5000,
+  );
+  expect(walked).toEqual([]);
 });

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Account } from '../../src/core/context.js';
+import { openWallet } from '../../src/core/ledger/index.js';
 import { openAddressBed } from '../support/addresses.js';
 import type { AddressBed } from '../support/addresses.js';
 import { watchRoutes } from '../support/served-routes.js';
@@ -9,9 +11,11 @@ import type { TestServer } from '../support/server.js';
 import { keepAccounts, listen, moveTime, register, sellAndRent } from './first-answer/numex-writes.js';
 import { comparable, Session } from './first-answer/session.js';
 import { piopiyWrites, staffifyWrites, twochatWrites } from './first-answer/vendor-writes.js';
+import { vobizWrites } from './first-answer/vobiz-writes.js';
+import type { VobizStock } from './first-answer/vobiz-writes.js';
 
 /** What a reused key is answered with, by the beginning of the path. */
-const refusals = { '/numex/v1': 422, '/open': 422, '/v1': 409 } as const;
+const refusals = { '/numex/v1': 422, '/open': 422, '/v1': 409, '/api/v1': 409 } as const;
 const laterSeconds = 3600;
 
 let server: TestServer;
@@ -20,6 +24,7 @@ let routes: ServedRoutes;
 let session: Session;
 
 const line = (index: number): string => `+12135577${String(index).padStart(3, '0')}`;
+const vobizStock: VobizStock = { free: [line(9), line(10)], missing: '+12135578000', currency: 'GBP' };
 
 beforeAll(async () => {
   ({ made: server, routes } = await watchRoutes(() => startTestServer()));
@@ -40,7 +45,8 @@ beforeAll(async () => {
   await piopiyWrites(caller, line(6));
   await staffifyWrites(caller, [line(7), line(8)]);
   await twochatWrites(caller, [line(4), line(5)]);
-  await changeTheWorld(tenant.account.id);
+  await vobizWrites(caller, tenant.account.publicId, vobizStock);
+  await changeTheWorld(tenant.account);
 });
 
 afterAll(async () => {
@@ -48,14 +54,20 @@ afterAll(async () => {
   await server.close();
 });
 
-/** Money gone, time passed, prices up, groups renamed, every address expired, every target and number given away. */
-async function changeTheWorld(accountId: number): Promise<void> {
+/** Money gone, time passed, prices up, what was missing there, groups renamed, every address expired, all else changed. */
+async function changeTheWorld(account: Account): Promise<void> {
   const { sql } = server;
+  const { id: accountId } = account;
   await sql`update wallet set balance_minor = -credit_limit_minor where account_id = ${accountId}`;
   await sql`update price_rule set recurring_minor = recurring_minor + 100`;
   await sql`update number_group set public_id = public_id || '-old', location = 'Elsewhere'`;
   await sql`update address set status = 'expired' where account_id = ${accountId} and status = 'verified'`;
-  await sql`update agent set name = 'Somebody else' where account_id = ${accountId}`;
+  for (const table of ['agent', 'trunk', 'application']) {
+    await sql`update ${sql(table)} set name = 'Somebody else' where account_id = ${accountId}`;
+  }
+  await sql`update account set name = 'Somebody else' where parent_id = ${accountId}`;
+  await server.addNumbers([vobizStock.missing]);
+  await openWallet({ ctx: server.operator(), input: { account, currency: vobizStock.currency } });
   await sql`update rental set label = 'Changed', tags = '{changed}' where account_id = ${accountId}`;
   server.clock.advance(laterSeconds);
 }

@@ -5,7 +5,12 @@ export type { CreateAccountInput } from './create-account.js';
 export { actForNamed, blockAccount, getAccount, listAccounts } from './get-account.js';
 export { lockSubAccount } from './sub-accounts/store.js';
 export type { SubAccountProfile, SubAccountRow } from './sub-accounts/store.js';
-export { requestsPerMinuteMax } from './sub-accounts/profile.js';
+export {
+  emailFault,
+  permissionsFault,
+  profileTextLengthMax,
+  requestsPerMinuteMax,
+} from './sub-accounts/profile.js';
 export {
   accessTokenSeconds,
   createSubAccount,

@@ -4,8 +4,8 @@ import { idempotently } from './idempotently.js';
 import { severalSubjects } from './record.js';
 import type { Subject } from './record.js';
 
-/** Members that hold a secret which is shown by the first answer only. */
-const shownOnce: ReadonlySet<string> = new Set(['secret', 'apiKey', 'api_key', 'token']);
+/** Members whose text, or list of texts, is a secret which is shown by the first answer only. */
+const shownOnce: ReadonlySet<string> = new Set(['secret', 'apiKey', 'api_key', 'token', 'accessTokens']);
 
 /** What a value is once it has been stored as JSON: times are ISO 8601 text. */
 export type Plain<T> = T extends Date
@@ -34,9 +34,14 @@ export async function asOneWrite<T>(
     const text = JSON.stringify(made);
     const result = JSON.parse(text) as Plain<T>;
     const remembered = JSON.parse(text, (key, value: unknown) =>
-      shownOnce.has(key) ? null : value,
+      shownOnce.has(key) && isSecret(value) ? null : value,
     ) as Plain<T>;
     return { result, remembered, subject: subjects[0] ?? severalSubjects };
   };
   return idempotently<Plain<T>>(ctx, perform, how);
+}
+
+/** A flag of the same name, such as a permission that a caller has named so, is none. */
+function isSecret(value: unknown): boolean {
+  return typeof value === 'string' || Array.isArray(value);
 }

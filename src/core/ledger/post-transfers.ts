@@ -1,5 +1,5 @@
 import type { Sql } from '../../database/connection.js';
-import { insertTransferRows, moveBalances } from './store.js';
+import { insertTransfersAndMoveBalances } from './store.js';
 import type { TransferRow } from './store.js';
 
 /**
@@ -17,6 +17,5 @@ export async function postTransfers(tx: Sql, transfers: readonly TransferRow[]):
     add(transfer.creditWalletId, transfer.amountMinor);
   }
   const latest = new Date(Math.max(...transfers.map((transfer) => transfer.createdAt.getTime())));
-  const [ids] = await Promise.all([insertTransferRows(tx, transfers), moveBalances(tx, deltas, latest)]);
-  return ids;
+  return insertTransfersAndMoveBalances(tx, transfers, deltas, latest);
 }

@@ -79,8 +79,28 @@ export interface TransferRow {
   readonly createdAt: Date;
 }
 
-export async function insertTransferRows(sql: Sql, rows: readonly TransferRow[]): Promise<number[]> {
+/**
+ * Writes transfers, and moves the stored balances by these sums; gives the transfers' ids. Lock order everywhere: tenants
+ * by id, then the house by id.
+ */
+export async function insertTransfersAndMoveBalances(
+  sql: Sql,
+  rows: readonly TransferRow[],
+  deltas: ReadonlyMap<number, number>,
+  at: Date,
+): Promise<number[]> {
+  const ids = [...deltas.keys()];
   const made = await sql<{ id: number }[]>`
+    with locked as (
+      select id from wallet where id = any(${ids}::bigint[])
+      order by (account_id is null), id for no key update
+    ), moved as (
+      update wallet w
+      set balance_minor = w.balance_minor + d.delta,
+          funded_at = case when d.delta > 0 and w.account_id is not null then ${at} else w.funded_at end
+      from unnest(${ids}::bigint[], ${[...deltas.values()]}::bigint[]) as d(id, delta)
+      where w.id = any(array(select id from locked)) and d.id = w.id
+    )
     insert into transfer
       (debit_wallet_id, credit_wallet_id, amount_minor, currency, kind, rental_id, cycle_number, reference,
        request_id, created_at)
@@ -92,22 +112,6 @@ export async function insertTransferRows(sql: Sql, rows: readonly TransferRow[])
       ${rows.map((r) => r.requestId)}::text[], ${timestampArray(rows.map((r) => r.createdAt))}::timestamptz[])
     returning id`;
   return made.map((row) => row.id);
-}
-
-/** Moves the stored balances by these sums. Lock order everywhere: tenants by id, then the house by id. */
-export async function moveBalances(sql: Sql, deltas: ReadonlyMap<number, number>, at: Date): Promise<void> {
-  const sorted = [...deltas].sort(([a], [b]) => a - b);
-  await sql`
-    with moved as (
-      select w.id, d.delta
-      from unnest(${sorted.map(([id]) => id)}::bigint[], ${sorted.map(([, delta]) => delta)}::bigint[])
-        as d(id, delta)
-      join wallet w on w.id = d.id
-      order by (w.account_id is null), w.id for no key update of w)
-    update wallet w
-    set balance_minor = w.balance_minor + moved.delta,
-        funded_at = case when moved.delta > 0 and w.account_id is not null then ${at} else w.funded_at end
-    from moved where w.id = moved.id`;
 }
 
 export interface LedgerLine {

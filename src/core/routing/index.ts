@@ -41,5 +41,6 @@ export {
 } from './trunks/trunks.js';
 export type { TrunkChanges } from './trunks/trunks.js';
 export type { TrunkFields, TrunkRow, TrunkSettings } from './trunks/store.js';
+export { isWebAddress } from './web-address.js';
 export { dropAssignments, restoreAssignments, unassignRental } from './unassign-rental.js';
 export type { AgentFields, AgentRow, Target, TargetKind } from './store.js';

@@ -20,9 +20,13 @@ export interface BuyInput {
   readonly currency?: string | undefined;
   /** Pay from the wallet in this currency if there is one, else from the account's first. */
   readonly preferCurrency?: string | undefined;
+  /** Pay from the first wallet in whose currency a number named has a price of its own, if there is one. */
+  readonly preferOwnPrice?: boolean | undefined;
   readonly unmetRequirements: 'refuse' | 'await';
   /** Register the numbers with this address, which must be usable; without it, with any of the account's that fits. */
   readonly addressId?: number | undefined;
+  /** Tell of the numbers named when they were last given up, by whoever had them. */
+  readonly tellsReleases?: boolean | undefined;
   /** What the wire demands beside the desk's own rules. */
   readonly terms?: PurchaseTerms | undefined;
 }

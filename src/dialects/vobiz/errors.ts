@@ -49,7 +49,7 @@ export const invalidToken = gateway(401, 'Invalid token');
 const invalidCredentials = flat(401, 'unauthorized', 'invalid credentials');
 
 /** 402 with the sums in major units (contract 4). */
-const insufficientBalance: Say = (failure, request) => {
+export const insufficientBalance: Say = (failure, request) => {
   const said = flat(402, 'insufficient_balance')(failure, request);
   if (failure.failure.code !== 'insufficient_funds') return said;
   const { requiredMinor, availableMinor, currency } = failure.failure.details;

@@ -2,7 +2,6 @@ import { createHash, randomBytes } from 'node:crypto';
 import { digitsOf } from '../../core/number-id.js';
 import { idNamed, longNumberIds, namesFrom, uuidIds } from '../../http/ids.js';
 import type { NameThing } from '../../http/ids.js';
-import { invalid } from '../../http/body.js';
 import { spellUuid } from '../../lib/ids.js';
 
 /** Ids on this wire: UUIDs, and 17 digits for applications. A number's own id is the same under every holder. */
@@ -37,12 +36,6 @@ export function spellTrunkId(id: number): string {
 /** Raises not_found (trunk) for what is no trunk's id. */
 export function trunkIdNamed(text: string): number {
   return idNamed(trunks, 'trunk', text);
-}
-
-/** As trunkIdNamed. Raises invalid_input for what is no UUID at all. */
-export function trunkIdGiven(field: string, text: string): number {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) throw invalid(field, 'must be a UUID');
-  return trunkIdNamed(text);
 }
 
 /** Where a new trunk is reached: a label of its own, as trunks have no other here. */

@@ -1,3 +1,4 @@
+import { domainError } from '../../core/errors.js';
 import { parseE164Lenient } from '../../lib/e164.js';
 import { secondsPerDay } from '../../lib/clock.js';
 import { textFault } from '../../lib/text.js';
@@ -102,19 +103,12 @@ export function flagField(body: Body, name: string): boolean | undefined {
   return value;
 }
 
-export function integerField(body: Body, name: string): number | undefined {
+/** A whole number from `min`, which is 0 unless given, to `max`. */
+export function boundedField(body: Body, name: string, max: number, min = 0): number | undefined {
   const value = body[name];
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'number' || !Number.isSafeInteger(value))
-    throw invalid(name, 'must be a whole number');
-  return value;
-}
-
-/** A whole number from 0 to `max`. */
-export function boundedField(body: Body, name: string, max: number): number | undefined {
-  const value = integerField(body, name);
-  if (value !== undefined && (value < 0 || value > max)) throw invalid(name, `must be from 0 to ${max}`);
-  return value;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max) return value;
+  throw invalid(name, `must be a whole number from ${min} to ${max}`);
 }
 
 /** A text that can be stored and shown; null and the empty text take away what is there. */
@@ -128,12 +122,27 @@ export function printableField(body: Body, name: string, lengthMax: number): str
   return text;
 }
 
+/** A name, with the blanks around it taken away. Raises invalid_input. */
+export function nameField(body: Body, name: string, lengthMax: number): string | undefined {
+  const text = textField(body, name)?.trim();
+  const reason = text === undefined ? undefined : textFault(text, lengthMax);
+  if (reason !== undefined) throw invalid(name, reason);
+  return text;
+}
+
+/** As nameField, of what must be there. Raises missing_input too. */
+export function requiredName(body: Body, name: string, lengthMax: number): string {
+  const text = nameField(body, name, lengthMax);
+  if (text === undefined) throw domainError('missing_input', { field: name });
+  return text;
+}
+
 /** A word of a short list, in any case of letters. */
 export function wordField<T extends string>(body: Body, name: string, words: readonly T[]): T | undefined {
   const text = textField(body, name);
   if (text === undefined) return undefined;
   const word = words.find((candidate) => candidate.toLowerCase() === text.toLowerCase());
-  if (!word) throw invalid(name, `must be ${words.join(' or ')}`);
+  if (!word) throw invalid(name, `must be one of ${words.join(', ')}`);
   return word;
 }
 

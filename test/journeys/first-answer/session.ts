@@ -12,17 +12,26 @@ export interface Sent {
   readonly first: Answer;
 }
 
-/** What a secret is called where it is shown once. */
-const secretNames = new Set(['secret', 'token', 'api_key', 'agent_token']);
+/** What is shown once, and what a repeat has in its place. */
+const spentAs: Readonly<Record<string, unknown>> = {
+  secret: null,
+  token: null,
+  api_key: null,
+  agent_token: null,
+  auth_token: '<redacted>',
+  access_token: '<redacted>',
+  refresh_token: '<redacted>',
+  expires_in: 0,
+};
 /** What names the request itself. */
-const requestNames = new Set(['request_id', 'instance']);
+const requestNames = new Set(['request_id', 'instance', 'api_id']);
 
 /** A body without what names the request; with `spent`, secrets are as a repeat shows them. */
 export function comparable(body: unknown, spent: boolean): unknown {
   if (typeof body !== 'object' || body === null) return body;
   return JSON.parse(JSON.stringify(body), (name, value: unknown) => {
     if (requestNames.has(name)) return undefined;
-    return spent && secretNames.has(name) ? null : value;
+    return spent && Object.hasOwn(spentAs, name) ? spentAs[name] : value;
   });
 }
 
@@ -54,7 +63,7 @@ export class Session {
       ): Promise<unknown> => {
         const [method = '', pattern = ''] = route.split(' ');
         const left = [...values];
-        const path = pattern.replace(/:\w+/g, () => String(left.shift()));
+        const path = pattern.replace(/:\w+(?:\([^/]*\))?/g, () => String(left.shift()));
         const headers = { ...credentials, 'idempotency-key': `first-${this.sent.length}` };
         const first = await ask(this.#server.url, undefined, method, path, body, headers);
         if (first.status >= 500) throw new Error(`${route}: ${JSON.stringify(first.body)}`);

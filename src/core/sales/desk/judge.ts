@@ -5,6 +5,7 @@ import type { Price } from '../../billing/index.js';
 import { DomainError, domainError } from '../../errors.js';
 import { e164Of } from '../../number-id.js';
 import { valueFrom } from '../../policies/index.js';
+import { chooseWallet } from './choose-wallet.js';
 import { claimNumber } from './claim.js';
 import { heldUntilFor } from '../../holds.js';
 import { requireInBusiness } from './in-business.js';
@@ -93,21 +94,6 @@ function abandoned(numberId: number): LineResult {
   };
 }
 
-/** The wallet of whoever pays: the account's parent for a sub-account. Raises no_wallet. */
-export function chooseWallet(state: DeskState, request: BuyRequest): WalletFacts {
-  const wallets = state.wallets.get(payerIdOf(request.account)) ?? [];
-  const inCurrency = (currency: string | undefined) => wallets.find((wallet) => wallet.currency === currency);
-  const wallet =
-    request.currency === undefined
-      ? (inCurrency(request.preferCurrency) ?? wallets[0])
-      : inCurrency(request.currency);
-  if (!wallet)
-    throw domainError('no_wallet', {
-      currency: request.currency ?? request.preferCurrency ?? 'any currency',
-    });
-  return wallet;
-}
-
 function buyLine(
   state: DeskState,
   request: BuyRequest,
@@ -151,7 +137,7 @@ function buyLine(
   };
   take(state, number, wallet, chargeMinor, rental, effects, undo);
   effects.rentals.push(rental);
-  return boughtLine(rental);
+  return boughtLine(rental, state.releases.get(number.id));
 }
 
 /** Raises insufficient_funds. */
@@ -214,20 +200,18 @@ function count(state: DeskState, payerId: number, change: number): void {
   state.reservationCounts.set(payerId, (state.reservationCounts.get(payerId) ?? 0) + change);
 }
 
-function boughtLine({
-  rentalId,
-  request,
-  number,
-  group,
-  price,
-  state,
-  nextChargeAt,
-}: RentalEffect): LineResult {
+function boughtLine(rental: RentalEffect, releasedAt: Date | undefined): LineResult {
+  const { rentalId, request, number, group, price, state, assignment, nextChargeAt } = rental;
   return {
     ok: true,
     numberId: number.id,
     rentalId,
     groupId: group.id,
+    country: group.country,
+    location: group.location,
+    features: number.features,
+    ...(assignment ? { applicationId: assignment.applicationId } : {}),
+    ...(releasedAt && request.tellsReleases ? { releasedAt: releasedAt.toISOString() } : {}),
     state,
     currency: price.currency,
     setupMinor: price.setupMinor,

@@ -50,6 +50,15 @@ function linesOf(request: DeskRequest): readonly DeskLine[] {
   return request.kind === 'buy' ? request.lines : [request.line];
 }
 
+/** Numbers whose last release is told with their purchase. */
+function numbersTold(buys: readonly BuyRequest[]): number[] {
+  return distinct(
+    buys
+      .filter(({ tellsReleases }) => tellsReleases)
+      .flatMap(({ lines }) => lines.flatMap(({ numberId }) => numberId ?? [])),
+  );
+}
+
 /** Ids of whom a batch is about: everybody and their payers, who reserves, who buys and by which price lists. */
 function partiesOf(requests: readonly DeskRequest[], buys: readonly BuyRequest[]) {
   const reservations = requests.filter(({ kind }) => kind === 'reserve');
@@ -93,6 +102,7 @@ export async function readState(
   // A read that every batch needs is one more line here: all are sent in one go, and the server runs them, and takes
   // their locks, in this order (accounts, numbers, wallets). What it finds is one more member of DeskState.
   const terms = wantedByTerms(buys);
+  const told = numbersTold(buys);
   const [
     standings,
     named,
@@ -104,6 +114,7 @@ export async function readState(
     keptFacts,
     served,
     verified,
+    releases,
   ] = await Promise.all([
     lockStandings(tx, accounts, accountLock),
     exact.length > 0 ? store.findNumbers(tx, exact, { now, lock }) : [],
@@ -115,6 +126,7 @@ export async function readState(
     locking?.facts.current(tx, priceLists),
     terms.countries.length > 0 ? findServedCountries(tx, terms.countries) : [],
     terms.accountIds.length > 0 ? findVerifiedAccounts(tx, terms.accountIds) : [],
+    told.length > 0 ? store.findLastReleases(tx, told) : [],
   ]);
   const rows = new Map([...anywhere, ...named].map((number) => [number.id, number]));
   const candidates = await fillShelves(tx, shelves, anywhere, rows, times);
@@ -137,6 +149,7 @@ export async function readState(
     candidates,
     wallets: byAccount(wallets),
     ownPrices: groupBy<Price & { numberId: number }>(ownPrices, (price) => price.numberId),
+    releases: new Map(releases.map(({ numberId, releasedAt }) => [numberId, releasedAt])),
     addresses,
     servedCountries: new Set(served.map(({ code }) => code)),
     verifiedAccounts: new Set(verified.map(({ accountId }) => accountId)),
@@ -156,6 +169,7 @@ function groupsOf(named: readonly GroupFacts[], numbers: Iterable<NumberRow>): M
       publicId: number.groupPublicId,
       country: number.groupCountry,
       type: number.groupType,
+      location: number.groupLocation,
       allowNumberSelection: number.groupAllowsSelection,
     });
   }

@@ -10,6 +10,8 @@ import type { PolicyRow } from '../../policies/index.js';
 export interface NumberFacts {
   readonly id: number;
   readonly groupId: number;
+  /** Bits; see catalogue/number-type. */
+  readonly features: number;
   readonly hasOwnPrice: boolean;
   /** s in stock, r rented, q quarantined, w withdrawn. */
   status: string;
@@ -30,6 +32,7 @@ export interface GroupFacts {
   readonly publicId: string;
   readonly country: string;
   readonly type: NumberType;
+  readonly location: string;
   readonly allowNumberSelection: boolean;
 }
 
@@ -60,6 +63,8 @@ export interface DeskState extends Facts {
   /** A payer's wallets, first opened first. */
   readonly wallets: ReadonlyMap<number, WalletFacts[]>;
   readonly ownPrices: ReadonlyMap<number, readonly Price[]>;
+  /** When the numbers of requests that ask for it were last given up for good. */
+  readonly releases: ReadonlyMap<number, Date>;
   /** Addresses that requests name, whoever's, and those of accounts that need one, oldest first. */
   readonly addresses: readonly AddressFacts[];
   /** Of the countries that terms name, those with a shelf. */

@@ -13,13 +13,14 @@ export interface NumberRow extends NumberFacts {
   readonly groupPublicId: string;
   readonly groupCountry: string;
   readonly groupType: NumberType;
+  readonly groupLocation: string;
   readonly groupAllowsSelection: boolean;
 }
 
 const numberFacts = (sql: Sql, now: Date) => sql`
   g.public_id as "groupPublicId", g.country as "groupCountry", g.type as "groupType",
-  g.allow_number_selection as "groupAllowsSelection",
-  n.id, n.group_id as "groupId", n.has_own_price as "hasOwnPrice", n.status::text as status,
+  g.location as "groupLocation", g.allow_number_selection as "groupAllowsSelection",
+  n.id, n.group_id as "groupId", n.features, n.has_own_price as "hasOwnPrice", n.status::text as status,
   n.held_until as "heldUntil", n.rests_until as "restsUntil", n.rest_clock_id as "restClockId",
   n.reservation_id as "reservationId", r.account_id as "holderAccountId",
   (select account_id from rental
@@ -48,6 +49,17 @@ export async function findNumbers(
     where n.id = any(${ids as number[]}::bigint[])`;
   const [, rows] = await Promise.all([locking, reading]);
   return rows;
+}
+
+/** When each of these numbers was last given up for good; those that never were are absent. */
+export async function findLastReleases(
+  sql: Sql,
+  numberIds: readonly number[],
+): Promise<{ readonly numberId: number; readonly releasedAt: Date }[]> {
+  return sql<{ numberId: number; releasedAt: Date }[]>`
+    select number_id as "numberId", max(released_at) as "releasedAt" from rental
+    where number_id = any(${numberIds as number[]}::bigint[]) and ended_at is not null and released_at is not null
+    group by number_id`;
 }
 
 /** A shelf from which some numbers are wanted, whichever. */
@@ -107,7 +119,7 @@ export async function lockAnyNumbers(
 
 export async function findGroupFacts(sql: Sql, ids: readonly number[]): Promise<GroupFacts[]> {
   return sql<GroupFacts[]>`
-    select id, public_id as "publicId", country, type, allow_number_selection as "allowNumberSelection"
+    select id, public_id as "publicId", country, type, location, allow_number_selection as "allowNumberSelection"
     from number_group where id = any(${ids as number[]}::int[])`;
 }
 
@@ -165,7 +177,8 @@ export async function findKeyRecords(
   return sql<KeyRecordRow[]>`
     select i.account_id as "accountId", i.key, i.request_hash as "requestHash", i.outcome
     from unnest(${accountIds as number[]}::bigint[], ${keys as string[]}::text[]) as asked(account_id, key)
-    join idempotency i on i.account_id = asked.account_id and i.key = asked.key`;
+    cross join lateral (
+      select * from idempotency where account_id = asked.account_id and key = asked.key limit 1) i`;
 }
 
 export type IdKind = 'purchase_order' | 'rental' | 'reservation' | 'assignment';
@@ -177,15 +190,26 @@ export async function drawIds(sql: Sql, kind: IdKind, count: number): Promise<nu
   return rows.map((row) => row.id);
 }
 
-export async function markRented(sql: Sql, { rentals }: Effects): Promise<void> {
+/** Marks numbers as rented, and writes their rentals, the orders and the records of their keys. */
+export async function insertOrders(
+  sql: Sql,
+  { orders, rentals }: Effects,
+  records: readonly NewKeyRecord[],
+): Promise<void> {
   await sql`
-    update number
-    set status = 'r', held_until = null, reservation_id = null, rests_until = null, rest_clock_id = null
-    where id = any(${rentals.map((r) => r.number.id)}::bigint[])`;
-}
-
-export async function insertRentals(sql: Sql, { rentals }: Effects): Promise<void> {
-  await sql`
+    with ordered as (
+      insert into purchase_order (id, account_id, mode, results, request_id, created_at)
+      select * from unnest(
+        ${orders.map((o) => o.order.orderId)}::bigint[], ${orders.map((o) => o.request.account.id)}::bigint[],
+        ${orders.map((o) => o.order.mode)}::text[],
+        ${orders.map((o) => JSON.stringify(o.order.results))}::text[]::jsonb[],
+        ${orders.map((o) => o.request.requestId)}::text[],
+        ${timestampArray(orders.map((o) => o.request.at))}::timestamptz[])
+    ), rented as (
+      update number
+      set status = 'r', held_until = null, reservation_id = null, rests_until = null, rest_clock_id = null
+      where id = any(${rentals.map((rental) => rental.number.id)}::bigint[])
+    ), remembered as (${keyRecordsInsert(sql, records)})
     insert into rental
       (id, number_id, account_id, wallet_id, group_id, order_id, state, currency, setup_minor, recurring_minor, cycle,
        next_charge_at, started_at, updated_at, address_id)
@@ -202,16 +226,6 @@ export async function insertRentals(sql: Sql, { rentals }: Effects): Promise<voi
       ${rentals.map((r) => r.addressId)}::bigint[])
       as new (id, number_id, account_id, wallet_id, group_id, order_id, state, currency, setup_minor, recurring_minor,
               cycle, next_charge_at, started_at, address_id)`;
-}
-
-export async function insertOrders(sql: Sql, { orders }: Effects): Promise<void> {
-  await sql`
-    insert into purchase_order (id, account_id, mode, results, request_id, created_at)
-    select * from unnest(
-      ${orders.map((o) => o.order.orderId)}::bigint[], ${orders.map((o) => o.request.account.id)}::bigint[],
-      ${orders.map((o) => o.order.mode)}::text[],
-      ${orders.map((o) => JSON.stringify(o.order.results))}::text[]::jsonb[],
-      ${orders.map((o) => o.request.requestId)}::text[], ${timestampArray(orders.map((o) => o.request.at))}::timestamptz[])`;
 }
 
 export async function insertReservations(sql: Sql, { reservations }: Effects): Promise<void> {
@@ -259,7 +273,11 @@ export interface NewKeyRecord {
 }
 
 export async function insertKeyRecords(sql: Sql, records: readonly NewKeyRecord[]): Promise<void> {
-  await sql`
+  await keyRecordsInsert(sql, records);
+}
+
+function keyRecordsInsert(sql: Sql, records: readonly NewKeyRecord[]) {
+  return sql`
     insert into idempotency (account_id, key, request_hash, outcome, subject_kind, subject_id, created_at)
     select account_id, key, decode(request_hash, 'hex'), outcome, subject_kind, subject_id, created_at
     from unnest(

@@ -34,15 +34,14 @@ export async function writeEffects(
     ...(earlier.endedReservations.length > 0 ? [store.endReservations(tx, earlier, now)] : []),
     ...(reservations.length > 0 ? [store.insertReservations(tx, effects)] : []),
     ...(justMade.endedReservations.length > 0 ? [store.endReservations(tx, justMade, now)] : []),
-    ...(orders.length > 0 ? [store.insertOrders(tx, effects)] : []),
-    ...(rentals.length > 0 ? [store.markRented(tx, effects), store.insertRentals(tx, effects)] : []),
+    ...(orders.length > 0 ? [store.insertOrders(tx, effects, records)] : []),
     ...(assigned.length > 0 ? [insertApplicationAssignments(tx, assigned)] : []),
     recordChanges(tx, [
       ...effects.endedReservations.flatMap((ended) => expiryChange(ended, requests)),
       ...rentals.flatMap(rentalChanges),
       ...reservations.map(reservationChange),
     ]),
-    ...(records.length > 0 ? [store.insertKeyRecords(tx, records)] : []),
+    ...(orders.length === 0 && records.length > 0 ? [store.insertKeyRecords(tx, records)] : []),
     postTransfers(
       tx,
       rentals.map((rental) => firstCharge(rental, revenueWallet(rental))),

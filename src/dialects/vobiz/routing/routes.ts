@@ -1,14 +1,12 @@
-import { e164Of } from '../../../core/number-id.js';
-import { assignmentsOf, assignRental, getApplication, unassignRental } from '../../../core/routing/index.js';
-import type { RootContext } from '../../../core/context.js';
 import type { DomainError } from '../../../core/errors.js';
-import { renderApplication } from '../applications/response.js';
 import { flat } from '../errors.js';
 import type { RouteErrors, Say, VobizRoute } from '../errors.js';
-import { applicationIdNamed, trunkIdGiven } from '../ids.js';
-import { activeRentalInPath } from '../numbers/request.js';
-import { invalid, objectBody, requiredField } from '../../../http/body.js';
+import { numberNamed } from '../numbers/read.js';
 import { numberPath } from '../paths.js';
+import { nothing, vobizRoute } from '../route.js';
+import { applicationWanted, trunkWanted } from './read.js';
+import { renderAttached } from './render.js';
+import { assignTrunk, attachApplication, detachApplication, unassignTrunk } from './verbs.js';
 
 const noTrunk = flat(404, 'Trunk not found', 'This number is not assigned to a trunk.');
 
@@ -33,68 +31,41 @@ const trunkErrors: RouteErrors = {
 
 /** A release that came between: the number is no longer one to be routed. */
 const applicationErrors: RouteErrors = { said: { wrong_state: flat(404, 'not_found') } };
+const trunkPath = `${numberPath}/assign`;
+const applicationPath = `${numberPath}/application`;
 
 /** Contract 6.1 and 6.2: a number's trunk and its application, which know nothing of each other. */
 export const routingRoutes: readonly VobizRoute[] = [
-  {
+  vobizRoute({
     method: 'POST',
-    path: `${numberPath}/assign`,
-    status: 204,
+    path: trunkPath,
     errors: trunkErrors,
-    answer: async (ctx, { params, body }) => {
-      const trunk = requiredField(objectBody(body), 'trunk_group_id');
-      const { id: rentalId } = await activeRentalInPath(ctx, params);
-      const target = { kind: 'trunk', id: trunkIdGiven('trunk_group_id', trunk) } as const;
-      await assignRental({ ctx, input: { rentalId, target, replace: 'refuse' } });
-    },
-  },
-  {
+    read: trunkWanted,
+    verb: assignTrunk,
+    render: nothing,
+  }),
+  vobizRoute({
     method: 'DELETE',
-    path: `${numberPath}/assign`,
-    status: 204,
+    path: trunkPath,
     errors: trunkErrors,
-    answer: async (ctx, { params }) => {
-      const { id: rentalId } = await activeRentalInPath(ctx, params);
-      await unassignRental({ ctx, input: { rentalId, kind: 'trunk' } });
-    },
-  },
-  {
+    read: numberNamed,
+    verb: unassignTrunk,
+    render: nothing,
+  }),
+  vobizRoute({
     method: 'POST',
-    path: `${numberPath}/application`,
+    path: applicationPath,
     errors: applicationErrors,
-    answer: async (ctx, { params, body }) => {
-      const named = requiredField(objectBody(body), 'application_id');
-      if (named === '') throw invalid('application_id', 'must be the id of an application');
-      const rental = await activeRentalInPath(ctx, params);
-      const target = { kind: 'application', id: applicationIdNamed(named) } as const;
-      await assignRental({ ctx, input: { rentalId: rental.id, target, replace: 'allow' } });
-      return answerWith(ctx, 'Number attached to application', rental.numberId, target.id);
-    },
-  },
-  {
+    read: applicationWanted,
+    verb: attachApplication,
+    render: renderAttached('Number attached to application'),
+  }),
+  vobizRoute({
     method: 'DELETE',
-    path: `${numberPath}/application`,
+    path: applicationPath,
     errors: applicationErrors,
-    answer: async (ctx, { params }) => {
-      const rental = await activeRentalInPath(ctx, params);
-      const attached = await attachedApplication(ctx, rental.id);
-      if (attached !== undefined) {
-        await unassignRental({ ctx, input: { rentalId: rental.id, kind: 'application' } });
-      }
-      return answerWith(ctx, 'Number detached from application', rental.numberId, attached);
-    },
-  },
+    read: numberNamed,
+    verb: detachApplication,
+    render: renderAttached('Number detached from application'),
+  }),
 ];
-
-async function attachedApplication(ctx: RootContext, rentalId: number): Promise<number | undefined> {
-  const assignments = await assignmentsOf({ ctx, input: { rentalIds: [rentalId] } });
-  return assignments.get(rentalId)?.find(({ kind }) => kind === 'application')?.targetId;
-}
-
-async function answerWith(ctx: RootContext, message: string, numberId: number, id: number | undefined) {
-  const application =
-    id === undefined
-      ? null
-      : renderApplication(ctx, await getApplication({ ctx, input: { applicationId: id } }));
-  return { message, number: e164Of(numberId), application };
-}

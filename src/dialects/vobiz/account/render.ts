@@ -1,10 +1,11 @@
-import type { SubAccountProfile } from '../../../core/accounts/index.js';
-import type { Account } from '../../../core/context.js';
 import type { WalletRow } from '../../../core/ledger/index.js';
 import { callsPerSecondLimit, concurrentCallsLimit } from '../../../core/routing/index.js';
+import { accountAsked } from '../../../http/route.js';
+import type { Asked } from '../../../http/wire.js';
 import { majorNumber } from '../../../lib/money.js';
 import { spellAccountId, spellWalletId } from '../ids.js';
-import { redacted } from '../sub-accounts/response.js';
+import { redacted } from '../secrets.js';
+import type { Me } from './verbs.js';
 
 /** What an account without a wallet is told. */
 const usualCurrency = 'USD';
@@ -40,25 +41,16 @@ const nothingKnown = {
   last_login: '',
 };
 
-export interface Me {
-  readonly apiId: string;
-  readonly account: Account;
-  readonly profile: Pick<SubAccountProfile, 'email' | 'phone' | 'description'>;
-  /** The account's own first wallet; a sub-account usually has none. */
-  readonly wallet: WalletRow | undefined;
-  /** In which it is shown prices. */
-  readonly currency: string | undefined;
-}
-
 /** The calling account, with every member that the SDKs' types name (contract 11.4). */
-export function renderMe({ apiId, account, profile, wallet, currency = usualCurrency }: Me) {
+export function renderMe({ profile, wallet, currency = usualCurrency }: Me, asked: Asked) {
+  const account = accountAsked(asked);
   const creditLimitMinor = wallet?.creditLimitMinor ?? 0;
   const isActive = account.status === 'active';
   const createdAt = account.createdAt.toISOString();
   return {
     type: 'account',
     id: spellAccountId(account.id),
-    api_id: apiId,
+    api_id: asked.requestId,
     auth_id: account.publicId,
     auth_secret: redacted,
     name: account.name,
@@ -95,13 +87,13 @@ export function renderMe({ apiId, account, profile, wallet, currency = usualCurr
 }
 
 /** One of the account's own wallets. */
-export function renderBalance(account: Account, wallet: WalletRow) {
+export function renderBalance(wallet: WalletRow, asked: Asked) {
   const { currency, balanceMinor, creditLimitMinor } = wallet;
   const createdAt = wallet.createdAt.toISOString();
   const balance = majorNumber(balanceMinor, currency);
   return {
     id: spellWalletId(wallet.id),
-    account_id: account.publicId,
+    account_id: accountAsked(asked).publicId,
     currency,
     balance,
     reserved_funds: 0,

@@ -1,9 +1,13 @@
 import { e164Of } from '../../../core/number-id.js';
-import type { Account } from '../../../core/context.js';
 import { formatLeg } from '../../../core/usage/index.js';
-import type { CallRow, CallSummary, HealthSnapshot, NumberHealth } from '../../../core/usage/index.js';
+import type { CallRow, CallSummary, HealthSnapshot } from '../../../core/usage/index.js';
+import { accountAsked } from '../../../http/route.js';
+import { WireReply } from '../../../http/wire.js';
+import type { Asked } from '../../../http/wire.js';
 import { spellSnapshotId } from '../ids.js';
-import type { NumberedPage } from '../paging.js';
+import { statusOf } from '../numbers/status.js';
+import { shownFilters } from './read.js';
+import type { CallPage, Health } from './verbs.js';
 
 /** Members of the vendor's record that Numex has nothing for, in the types that its SDKs name (contract 11.3). */
 const nothingKnown = {
@@ -31,7 +35,7 @@ const nothingKnown = {
   trunk_id: null,
 };
 
-export function renderCall(call: CallRow) {
+function renderCall(call: CallRow) {
   const { switchFacts: facts, startedAt, answeredAt, endedAt } = call;
   const rangUntil = answeredAt ?? endedAt;
   return {
@@ -79,23 +83,25 @@ function renderSummary(summary: CallSummary) {
   };
 }
 
-export interface CallPage {
-  readonly calls: readonly CallRow[];
-  readonly total: number;
-  readonly summary: CallSummary;
-}
-
-export function renderCalls(account: Account, { page, perPage }: NumberedPage, found: CallPage) {
-  const { calls, total, summary } = found;
+export function renderCalls({ calls, total, summary, page, perPage }: CallPage, asked: Asked) {
   const pages = Math.ceil(total / perPage);
   return {
     success: true,
-    account_id: account.publicId,
+    account_id: accountAsked(asked).publicId,
     count: calls.length,
     data: calls.map(renderCall),
     pagination: { page, per_page: perPage, total, pages, has_next: page < pages, has_prev: page > 1 },
     summary: renderSummary(summary),
   };
+}
+
+/** A page of what a search has found, with the filters as they were given. */
+export function renderFound(found: CallPage, asked: Asked) {
+  return { ...renderCalls(found, asked), filters: shownFilters(asked.query) };
+}
+
+export function renderOneCall(call: CallRow, asked: Asked) {
+  return { success: true, account_id: accountAsked(asked).publicId, data: renderCall(call) };
 }
 
 type ShownCall = ReturnType<typeof renderCall>;
@@ -113,7 +119,7 @@ const columns = [
   'hangup_cause',
 ] as const satisfies readonly (keyof ShownCall)[];
 
-export const csvHeader = `${columns.join(',')}\r\n`;
+const csvHeader = `${columns.join(',')}\r\n`;
 
 /** A line of CSV (RFC 4180), every value quoted: what a switch calls a call may have commas in it. */
 export function csvLine(call: CallRow): string {
@@ -121,17 +127,20 @@ export function csvLine(call: CallRow): string {
   return `${columns.map((column) => `"${String(shown[column] ?? '').replaceAll('"', '""')}"`).join(',')}\r\n`;
 }
 
-export function renderHealth(
-  numberId: number,
-  status: string,
-  granularity: 'daily' | 'hourly',
-  { summary, snapshots }: NumberHealth,
-  at: Date,
-) {
+export function renderExport(lines: readonly string[]): WireReply {
+  const headers = {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': 'attachment; filename="cdr.csv"',
+  };
+  return new WireReply(csvHeader + lines.join(''), { headers });
+}
+
+export function renderHealth({ rental, granularity, health: { summary, snapshots }, at }: Health) {
+  const { numberId } = rental;
   const e164 = e164Of(numberId);
   return {
     e164,
-    status,
+    status: statusOf(rental),
     usage_status: 'unrated',
     is_spam: false,
     granularity,

@@ -1,16 +1,34 @@
-import type { Account } from '../../../core/context.js';
 import type { OwnedTransferLine, TransferSum } from '../../../core/ledger/index.js';
+import { accountAsked } from '../../../http/route.js';
+import type { Asked } from '../../../http/wire.js';
 import { majorNumber } from '../../../lib/money.js';
 import { spellNumberId, spellTransferId, spellWalletId } from '../ids.js';
+import type { TransferPage } from './verbs.js';
 import { descriptionNames, numberReferencePrefix, referenceTypes } from './words.js';
 
-export function renderTransfer(account: Account, line: OwnedTransferLine) {
+export function renderTransfers({ transfers, total, sums, page, perPage }: TransferPage, asked: Asked) {
+  const account = accountAsked(asked).publicId;
+  return {
+    transactions: transfers.map((line) => renderTransfer(account, line)),
+    summary: renderSummary(sums),
+    total,
+    page,
+    per_page: perPage,
+    total_pages: Math.ceil(total / perPage),
+  };
+}
+
+export function renderReferenceTypes() {
+  return { reference_types: [...new Set(Object.values(referenceTypes))].sort() };
+}
+
+function renderTransfer(account: string, line: OwnedTransferLine) {
   const { kind, direction, amountMinor, currency, numberId } = line;
   const at = line.createdAt.toISOString();
   const reference = numberId === null ? line.reference : `${numberReferencePrefix}${spellNumberId(numberId)}`;
   return {
     id: spellTransferId(line.id),
-    account_id: account.publicId,
+    account_id: account,
     balance_id: line.ofOwnWallet ? spellWalletId(line.walletId) : '',
     type: direction,
     amount: majorNumber(amountMinor, currency),
@@ -26,7 +44,7 @@ export function renderTransfer(account: Account, line: OwnedTransferLine) {
 }
 
 /** Sums over all that fit, whatever their currency: in major units, as the wire has no more to say. */
-export function renderSummary(sums: readonly TransferSum[]) {
+function renderSummary(sums: readonly TransferSum[]) {
   const types = [...new Set(sums.map((sum) => referenceTypes[sum.kind]))].sort();
   const { count, ...totals } = figuresOf(sums);
   return {

@@ -1,14 +1,16 @@
-import type { Account } from '../../../core/context.js';
 import type { TrunkRow } from '../../../core/routing/index.js';
+import { accountAsked } from '../../../http/route.js';
+import type { Asked } from '../../../http/wire.js';
 import { spellTrunkId } from '../ids.js';
 import { given } from '../parse.js';
+import type { TrunkPage } from './verbs.js';
 
 /** A trunk with the words of both generations of clients (contract 11.1). */
-export function renderTrunk(account: Account, row: TrunkRow) {
+export function renderTrunk(row: TrunkRow, asked: Asked) {
   const { settings } = row;
   return {
     trunk_id: spellTrunkId(row.id),
-    account_id: account.publicId,
+    account_id: accountAsked(asked).publicId,
     name: row.name,
     trunk_domain: row.domain,
     trunk_status: row.enabled ? 'active' : 'disabled',
@@ -43,15 +45,10 @@ export function renderTrunk(account: Account, row: TrunkRow) {
 }
 
 /** A page of trunks; `total_count` is what older clients read. */
-export function renderTrunks(
-  account: Account,
-  apiId: string,
-  page: { readonly limit: number; readonly offset: number },
-  { rows, total }: { readonly rows: readonly TrunkRow[]; readonly total: number },
-) {
+export function renderTrunks({ rows, total, limit, offset }: TrunkPage, asked: Asked) {
   return {
-    api_id: apiId,
-    meta: { ...page, total, total_count: total },
-    objects: rows.map((row) => renderTrunk(account, row)),
+    api_id: asked.requestId,
+    meta: { limit, offset, total, total_count: total },
+    objects: rows.map((row) => renderTrunk(row, asked)),
   };
 }

@@ -2,29 +2,12 @@ import { cycleStart } from '../../../core/billing/index.js';
 import type { Price } from '../../../core/billing/index.js';
 import type { Feature } from '../../../core/catalogue/index.js';
 import { featuresOf } from '../../../core/catalogue/index.js';
-import type { RootContext } from '../../../core/context.js';
 import { e164Of } from '../../../core/number-id.js';
-import { lastReleases } from '../../../core/rentals/index.js';
-import type { HeldRental, RentalRow, RentalState } from '../../../core/rentals/index.js';
-import { assignmentsOf } from '../../../core/routing/index.js';
 import type { Assignment } from '../../../core/routing/index.js';
 import { majorNumber } from '../../../lib/money.js';
 import { spellApplicationId, spellNumberId, spellTrunkId } from '../ids.js';
-
-/** What this wire calls the state of a rental (contract 2); documents that are outstanding have no word here. */
-const statuses: Readonly<Record<RentalState, string>> = {
-  active: 'active',
-  awaiting_registration: 'active',
-  suspended: 'blocked',
-  pending_release: 'pending_release',
-  ended: 'released',
-};
-
-/** A number whose rent is owed is blocked until it is paid (contract 8.3). */
-export function statusOf({ state, pastDueSince }: Pick<RentalRow, 'state' | 'pastDueSince'>): string {
-  const owed = pastDueSince !== null && statuses[state] === 'active';
-  return owed ? 'blocked' : statuses[state];
-}
+import { statusOf } from './status.js';
+import type { HeldNumber, HeldPage } from './verbs.js';
 
 /** What a number is, in stock and held alike. */
 export function renderWhat(number: {
@@ -55,20 +38,10 @@ export function renderWhat(number: {
   };
 }
 
-/** Numbers that accounts hold, as lists and single answers show them. */
-export async function renderHeld(ctx: RootContext, rentals: readonly HeldRental[]) {
-  const [assignments, releases] = await Promise.all([
-    assignmentsOf({ ctx, input: { rentalIds: rentals.map((rental) => rental.id) } }),
-    lastReleases({ ctx, input: { numberIds: rentals.map((rental) => rental.numberId) } }),
-  ]);
-  return rentals.map((rental) =>
-    renderOne(rental, assignments.get(rental.id) ?? [], releases.get(rental.numberId)),
-  );
-}
-
-function renderOne(rental: HeldRental, assignments: readonly Assignment[], releasedAt: Date | undefined) {
+/** A number that an account holds, as lists and single answers show it. */
+export function renderHeld({ rental, pointsAt, releasedAt }: HeldNumber) {
   const { state, startedAt, updatedAt, cycle, cycleNumber } = rental;
-  const target = (kind: Assignment['kind']) => assignments.find((entry) => entry.kind === kind)?.targetId;
+  const target = (kind: Assignment['kind']) => pointsAt.find((entry) => entry.kind === kind)?.targetId;
   const [applicationId, trunkId] = [target('application'), target('trunk')];
   return {
     ...renderWhat({
@@ -93,4 +66,8 @@ function renderOne(rental: HeldRental, assignments: readonly Assignment[], relea
     created_at: startedAt.toISOString(),
     updated_at: updatedAt.toISOString(),
   };
+}
+
+export function renderHeldPage({ numbers, page, perPage, total }: HeldPage) {
+  return { items: numbers.map(renderHeld), page, per_page: perPage, total };
 }

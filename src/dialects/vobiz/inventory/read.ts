@@ -1,12 +1,23 @@
-import { actingAccount } from '../../../core/authority/index.js';
-import type { RootContext } from '../../../core/context.js';
 import type { NumberFilters } from '../../../core/stock/index.js';
-import type { Query } from '../../../http/wire.js';
+import { accountAsked } from '../../../http/route.js';
+import type { Asked, Query } from '../../../http/wire.js';
+import { numbersPerPage, pageOf } from '../paging.js';
+import type { NumberedPage } from '../paging.js';
 import { bareDigits, searchOf, textOf, textsOf } from '../parse.js';
 
-/** The filters of the inventory; undefined when nothing in the world fits them. */
-export function inventoryFilters(ctx: RootContext, query: Query): NumberFilters | undefined {
-  const { environment } = actingAccount(ctx);
+export interface InventoryWanted extends NumberedPage {
+  /** Undefined when nothing in the world fits them. */
+  readonly filters: NumberFilters | undefined;
+}
+
+/** A page of the inventory and its filters (contract 3.2). */
+export function inventoryWanted(asked: Asked): InventoryWanted {
+  return { ...pageOf(asked.query, numbersPerPage), filters: filtersOf(asked) };
+}
+
+function filtersOf(asked: Asked): NumberFilters | undefined {
+  const { query } = asked;
+  const { environment } = accountAsked(asked);
   const country = textOf(query, 'country')?.trim();
   const { possible, digits: contains } = searchOf(query);
   if (!possible || (country !== undefined && !/^[A-Za-z]{2}$/.test(country))) return undefined;
