@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { domainError } from '../core/errors.js';
 import type { Idempotency } from '../core/context.js';
+import { idempotencyKeyRule, isIdempotencyKey } from '../lib/idempotency-key.js';
 import { UploadedFile } from './upload/uploaded-file.js';
-
-const visibleKey = /^[\x21-\x7e]{1,255}$/;
 
 /**
  * The `Idempotency-Key` of a request with a hash over what it asks for: verb, path, query and body. Undefined when the
@@ -14,11 +13,8 @@ export function idempotencyOf(request: FastifyRequest): Idempotency | undefined 
   const header = request.headers['idempotency-key'];
   if (header === undefined) return undefined;
   const key = typeof header === 'string' ? header : header.join(',');
-  if (!visibleKey.test(key)) {
-    throw domainError('invalid_input', {
-      field: 'Idempotency-Key',
-      reason: 'must have 1 to 255 visible ASCII characters',
-    });
+  if (!isIdempotencyKey(key)) {
+    throw domainError('invalid_input', { field: 'Idempotency-Key', reason: idempotencyKeyRule });
   }
   const requestHash = createHash('sha256')
     .update(`${request.method} ${request.url}\n`)

@@ -25,9 +25,7 @@ export interface RentalPageInput {
 
 /**
  * One numbered page of the numbers that the acting account holds, perhaps with those of its sub-accounts, the newest
- * purchase first, and how many there are: exact up to a bound, then a lower one. What is being released is listed until
- * its window is over.
- *
+ * purchase first, with a total that is counted to a bound. A release is listed until its window is over.
  * Raises forbidden, account_blocked, invalid_input (per_page, page, digits).
  */
 export async function pageOfRentals({
