@@ -6,27 +6,43 @@ import { accountAsked } from '../../../http/route.js';
 import { spellId } from '../ids.js';
 import { ownRoute } from '../kit.js';
 import { positionOf, renderPage, rowsFor } from '../paging.js';
-import { closed, Currency, listOf, oneOf, pageOf, PageQuery, Timestamp, Warnings } from '../schemas.js';
+import {
+  closed,
+  Currency,
+  listOf,
+  named,
+  oneOf,
+  pageOf,
+  PageQuery,
+  Timestamp,
+  Warnings,
+} from '../schemas.js';
 import { spellTime } from '../times.js';
 import { depositTo } from './verbs.js';
 
-const WalletShape = Type.Object({
-  currency: Type.String(),
-  balance_minor: Type.Integer(),
-  credit_limit_minor: Type.Integer(),
-  created_at: Timestamp,
-});
-const TransferShape = Type.Object({
-  id: Type.Integer(),
-  kind: Type.String(),
-  direction: oneOf(['debit', 'credit']),
-  amount_minor: Type.Integer(),
-  currency: Type.String(),
-  rental_id: Type.Union([Type.String(), Type.Null()]),
-  cycle_number: Type.Union([Type.Integer(), Type.Null()]),
-  reference: Type.Union([Type.String(), Type.Null()]),
-  created_at: Timestamp,
-});
+const WalletShape = named(
+  'Wallet',
+  Type.Object({
+    currency: Type.String(),
+    balance_minor: Type.Integer(),
+    credit_limit_minor: Type.Integer(),
+    created_at: Timestamp,
+  }),
+);
+const TransferShape = named(
+  'Transfer',
+  Type.Object({
+    id: Type.Integer(),
+    kind: Type.String(),
+    direction: oneOf(['debit', 'credit']),
+    amount_minor: Type.Integer(),
+    currency: Type.String(),
+    rental_id: Type.Union([Type.String(), Type.Null()]),
+    cycle_number: Type.Union([Type.Integer(), Type.Null()]),
+    reference: Type.Union([Type.String(), Type.Null()]),
+    created_at: Timestamp,
+  }),
+);
 const tag = 'Wallets';
 
 export const walletRoutes = [
