@@ -64,6 +64,7 @@ async function make(ctx: Context, account: Account | null, scope: KeyScope): Pro
     numberId: null,
     details: { scope },
   });
+  ctx.noteSecret?.(apiKey);
   return { id, apiKey, scope };
 }
 
