@@ -61,14 +61,3 @@ export async function countRentals(sql: Sql, filters: RentalPageFilters): Promis
     where ${fits(sql, filters)}`;
   return row?.total ?? 0;
 }
-
-/** When each of these numbers was last given up for good; those that never were are absent. */
-export async function findLastReleases(
-  sql: Sql,
-  numberIds: readonly number[],
-): Promise<{ readonly numberId: number; readonly releasedAt: Date }[]> {
-  return sql<{ numberId: number; releasedAt: Date }[]>`
-    select number_id as "numberId", max(released_at) as "releasedAt" from rental
-    where number_id = any(${numberIds as number[]}::bigint[]) and ended_at is not null and released_at is not null
-    group by number_id`;
-}
