@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { Environment } from '../core/context.js';
+import { idempotencyKeyRule, isIdempotencyKey } from '../lib/idempotency-key.js';
 import { isCurrency, parseMajor } from '../lib/money.js';
 import { domainError } from '../core/errors.js';
 
@@ -36,9 +37,7 @@ export function readInstant(text: string): Date {
 
 /** An idempotency key, as the HTTP header takes it. */
 export function readKey(text: string): string {
-  if (!/^[\x21-\x7e]{1,255}$/.test(text)) {
-    throw new InvalidArgumentError('It must have 1 to 255 visible ASCII characters.');
-  }
+  if (!isIdempotencyKey(text)) throw new InvalidArgumentError(`It ${idempotencyKeyRule}.`);
   return text;
 }
 

@@ -22,6 +22,8 @@ export interface Context {
   readonly precondition?: ((ctx: Context) => Promise<void>) | undefined;
   /** Told of what a write made or changed, by a write of several verbs that is remembered as one. */
   readonly noteSubject?: ((subject: { readonly kind: string; readonly id: number }) => void) | undefined;
+  /** Told of each secret of a verb's result that must not be remembered, by a write of several verbs. */
+  readonly noteSecret?: ((secret: string) => void) | undefined;
   /** The server's own time, for dealings with the world outside, where `clock` may be another. */
   readonly serverClock?: Clock | undefined;
   /** Whether webhooks may go to addresses that are not public: the operator's choice, no unless set. */

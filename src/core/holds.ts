@@ -13,7 +13,7 @@ export function heldUntilFor(account: Pick<Account, 'clock'>, expiresAt: Date): 
 }
 
 /**
- * The instant up to which the hold on a number's row counts as over for whoever acts. By a test clock nobody's does: the
+ * The instant up to which the hold on a number's row counts as over for whoever acts. By a test clock none does: the
  * time of other accounts is not its own, and the holds on that clock are cleared as it moves.
  */
 export function holdsOverBy({ actor, clock }: Pick<Context, 'actor' | 'clock'>): Date {

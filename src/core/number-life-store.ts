@@ -1,3 +1,4 @@
+import type postgres from 'postgres';
 import type { Sql } from '../database/connection.js';
 
 /** The rules of number-life.ts as conditions of statements, in which `table` is the alias of the row's table, and what numbers have lived through. */
@@ -10,9 +11,16 @@ export const holdIsOver = (sql: Sql, table: string, at: Date) => sql`
 export const holdIsOverText = (table: string, at: string): string =>
   `(${table}.held_until is null or ${table}.held_until <= ${at})`;
 
+/** A time, or an expression of the statement that gives one. */
+type Time = Date | postgres.PendingQuery<postgres.Row[]>;
+
 /** True for an open rental that is still its holder's. */
-export const isStillHeld = (sql: Sql, table: string, at: Date) => sql`
+export const isStillHeld = (sql: Sql, table: string, at: Time) => sql`
   (${sql(`${table}.state`)} <> 'pending_release' or ${sql(`${table}.reclaim_until`)} > ${at})`;
+
+/** The opposite: true for a rental whose reclaim window is over. Written so that the index of windows serves it. */
+export const windowIsOver = (sql: Sql, table: string, at: Time) => sql`
+  (${sql(`${table}.state`)} = 'pending_release' and ${sql(`${table}.reclaim_until`)} <= ${at})`;
 
 /** True for a number whose quarantine is over by its own clock. */
 export const restIsOver = (sql: Sql, table: string, at: Date) => sql`

@@ -13,12 +13,12 @@ export function isHoldOver(heldUntil: Date | null, at: Date): boolean {
   return heldUntil === null || heldUntil <= at;
 }
 
-/** Whether a release can no longer be undone, so that the rental is nobody's. */
-export function isWindowOver(
+/** Whether an open rental is still its holder's: active, or released with a reclaim window that is not over. */
+export function isStillHeld(
   rental: { readonly state: RentalState; readonly reclaimUntil: Date | null },
   at: Date,
 ): boolean {
-  return rental.state === 'pending_release' && rental.reclaimUntil !== null && rental.reclaimUntil <= at;
+  return rental.state !== 'pending_release' || rental.reclaimUntil === null || rental.reclaimUntil > at;
 }
 
 /** Whether a number in quarantine may be sold again. */

@@ -83,23 +83,27 @@ export interface PurchaseTerms {
   readonly minimumBalance?: { readonly currency: string; readonly amountMinor: number } | undefined;
 }
 
-export interface BuyRequest extends DeskRequestBase {
-  readonly kind: 'buy';
-  readonly lines: readonly DeskLine[];
+/** How an order is to be bought, whatever its lines are. */
+export interface OrderChoices {
   readonly mode: 'all_or_nothing' | 'best_effort';
-  /** The wallet to use must be in this currency. */
+  /** Pay from the wallet in this currency, and no other. */
   readonly currency?: string | undefined;
-  /** Use the wallet in this currency if there is one, else the account's first. */
+  /** Pay from the wallet in this currency if there is one, else from the account's first. */
   readonly preferCurrency?: string | undefined;
   /** Use the first wallet in whose currency a number named has a price of its own, if there is one. */
   readonly preferOwnPrice?: boolean | undefined;
   /** Refuse a number whose requirements are unmet, or rent it in state awaiting_registration. */
   readonly unmetRequirements: 'refuse' | 'await';
-  /** Register the numbers with this address of the account; without it, with any that fits. */
+  /** Register the numbers with this address, which must be usable; without it, with any of the account's that fits. */
   readonly addressId?: number | undefined;
   /** Tell of the numbers named when they were last given up. */
   readonly tellsReleases?: boolean | undefined;
   readonly terms?: PurchaseTerms | undefined;
+}
+
+export interface BuyRequest extends DeskRequestBase, OrderChoices {
+  readonly kind: 'buy';
+  readonly lines: readonly DeskLine[];
 }
 
 export interface ReserveRequest extends DeskRequestBase {

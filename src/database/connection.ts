@@ -78,9 +78,22 @@ const promptSockets: object = {
     socket.setNoDelay(true);
     // The driver takes the name of a server with TLS from here.
     Object.assign(socket, { host, port });
+    // Before the socket ends its own side, which says that it was not us who ended it.
+    socket.prependOnceListener('end', () => {
+      if (!socket.writableEnded) socket.destroy(closedByServer(socket.bytesRead === 0));
+    });
     return path ? socket.connect(path) : socket.connect(port ?? 5432, host ?? 'localhost');
   },
 };
+
+/**
+ * The driver connects again without end, and tells nobody, when a connection is closed without an error before it could
+ * be used: as by a proxy whose server is gone. With an error the statement that waits for it fails.
+ */
+function closedByServer(unheard: boolean): Error {
+  const code = unheard ? 'CONNECT_CLOSED' : 'CONNECTION_CLOSED';
+  return Object.assign(new Error('The server closed the connection'), { code });
+}
 
 const closedListeners = new WeakMap<Pool, (() => void)[]>();
 

@@ -13,7 +13,7 @@ export type DatabaseFailure =
 
 const retryCodes = new Set(['40001', '40P01']);
 /** No connection could be made, so no statement was sent. */
-const neverConnectedCodes = new Set(['CONNECT_TIMEOUT', 'ECONNREFUSED', 'ENOENT']);
+const neverConnectedCodes = new Set(['CONNECT_TIMEOUT', 'CONNECT_CLOSED', 'ECONNREFUSED', 'ENOENT']);
 /** A connection was lost; what had been sent over it may have been carried out. */
 const connectionLostCodes = new Set([
   'CONNECTION_CLOSED',
@@ -33,6 +33,13 @@ export class TransactionLostError extends Error {
   ) {
     super(committed === 'no' ? 'The transaction was lost' : 'The answer to a commit was lost', { cause });
   }
+}
+
+/** Statements that change nothing of a request's: a lost answer to one leaves everything as it was. */
+export function changesNothing<T>(statement: Promise<T>): Promise<T> {
+  return statement.catch((error: unknown) => {
+    throw isConnectionLoss(error) ? new TransactionLostError('no', error) : error;
+  });
 }
 
 /** Whether an error means that the connection, or the server behind it, went away while it was in use. */

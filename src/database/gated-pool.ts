@@ -1,4 +1,5 @@
 import type { Pool } from './connection.js';
+import { changesNothing } from './failure.js';
 
 /** Runs work when its turn has come. */
 export type TakeTurn = <T>(work: () => Promise<T>) => Promise<T>;
@@ -15,11 +16,11 @@ export function lookUpPoolOf(pool: Pool): Pool {
  * A pool as one caller sees it: every statement and every transaction waits for a turn of its own. Fragments and
  * values pass through; so do the driver's other ways to run a statement (cursors, `reserve`), which requests do not use.
  */
-export function gatedPool(pool: Pool, takeTurn: TakeTurn, lookUps: Pool): Pool {
+export function gatedPool(pool: Pool, takeTurn: TakeTurn, lookUps?: Pool): Pool {
   const gated = new Proxy(pool, {
     apply: (target, thisArg, args) => {
       const made = Reflect.apply<unknown, unknown[], unknown>(target, thisArg, args);
-      return isTemplate(args[0]) ? inTurn(made as Promise<unknown>, takeTurn) : made;
+      return isTemplate(args[0]) ? inTurn(made as Promise<unknown>, turnFor(args[0], takeTurn)) : made;
     },
     get: (target, name, receiver) => {
       if (name === 'begin') return beginInTurn(target, takeTurn);
@@ -27,11 +28,11 @@ export function gatedPool(pool: Pool, takeTurn: TakeTurn, lookUps: Pool): Pool {
       return Reflect.get(target, name, receiver) as unknown;
     },
   });
-  lookUpPools.set(gated, lookUps);
+  if (lookUps) lookUpPools.set(gated, lookUps);
   return gated;
 }
 
-function isTemplate(value: unknown): boolean {
+function isTemplate(value: unknown): value is readonly string[] {
   return Array.isArray(value) && 'raw' in value;
 }
 
@@ -56,5 +57,10 @@ function beginInTurn(pool: Pool, takeTurn: TakeTurn) {
 }
 
 function unsafeInTurn(pool: Pool, takeTurn: TakeTurn) {
-  return (...args: Parameters<Pool['unsafe']>) => inTurn(pool.unsafe(...args), takeTurn);
+  return (...args: Parameters<Pool['unsafe']>) => inTurn(pool.unsafe(...args), turnFor([args[0]], takeTurn));
+}
+
+/** A turn for a statement. A plain `select` changes nothing, so that a lost answer to it is no doubt about a change. */
+function turnFor([text = '']: readonly string[], takeTurn: TakeTurn): TakeTurn {
+  return /^\s*select\b/i.test(text) ? (work) => changesNothing(takeTurn(work)) : takeTurn;
 }

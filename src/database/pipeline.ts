@@ -63,6 +63,11 @@ export class Pipeline {
       return await Promise.race([this.#phases(connection, decide, gone), lost]);
     } catch (error) {
       if (!isConnectionLoss(error)) throw error;
+      // The socket may fail some turns before it closes.
+      if (isSocketGone(error)) {
+        gone.reason ??= error as Error;
+        this.#connected = false;
+      }
       throw new TransactionLostError(gone.commitSent ? 'unknown' : 'no', error);
     } finally {
       this.#lose = settled;

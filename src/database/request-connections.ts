@@ -1,6 +1,7 @@
 import { FairGate } from '../lib/fair-gate.js';
 import type { Pool } from './connection.js';
 import { gatedPool } from './gated-pool.js';
+import { changesNothing } from './failure.js';
 import { connectionsOf, openPoolFor } from './kinds-of-work.js';
 
 export type RequestWork = 'reads' | 'writes';
@@ -29,7 +30,8 @@ export class RequestConnections {
   readonly #lanes: Readonly<Record<RequestWork, Lane>>;
 
   constructor(url: string) {
-    this.lookUps = openPoolFor('lookUps', url);
+    // Look-ups come at once, and whatever is lost of them is no change of a request's.
+    this.lookUps = gatedPool(openPoolFor('lookUps', url), (run) => changesNothing(run()));
     this.#lanes = { reads: openLane('reads', url), writes: openLane('writes', url) };
   }
 

@@ -35,12 +35,9 @@ export async function inSavepoint<T>(tx: Transaction, work: (tx: Transaction) =>
 }
 
 /**
- * One transaction, tried once. When its connection is lost, the driver would go on to send a rollback over a socket
- * that is gone, and that ends the process; so work that fails by the connection never returns to the driver, whose own
- * watch over the connection rejects the transaction, and statements that come later are refused here.
- *
- * Throws TransactionLostError when the connection goes: before the commit was sent nothing has happened, after it nobody
- * knows.
+ * One transaction, tried once. When its connection is lost, its work never returns to the driver, which would send a
+ * rollback over a closed socket and end the process. Raises TransactionLostError: before the commit was sent nothing
+ * has happened, after it nobody knows.
  */
 export async function onePass<T>(pool: Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
   let lost: unknown;

@@ -37,7 +37,6 @@ export interface Admitted {
 /**
  * Who asks, and whether they may ask now; looked at before anything else of a request, so that a stranger learns nothing.
  * Sets the headers of the caller's allowance.
- *
  * Raises unauthenticated, rate_limited, forbidden, account_blocked, read_only_key.
  */
 export async function admit(

@@ -4,7 +4,7 @@ import { inputFailure } from './faults.js';
 import { schemaFaults } from './schema-faults.js';
 import type { SchemaError } from './schema-faults.js';
 
-/** Faults of one input that are told at most. */
+/** Faults of one input that an answer lists at most. */
 const faultsMax = 20;
 
 interface FrameworkError extends Error {

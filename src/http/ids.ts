@@ -72,7 +72,7 @@ export function namesFrom(table: IdTable): NameThing {
   };
 }
 
-/** The failure with the thing that it names as the wire names it: no row id leaves the house. */
+/** The failure with the thing that it names as the wire names it: no answer has a row id that the wire does not use. */
 export function inWireNames(failure: DomainError, name: NameThing, request: FastifyRequest): DomainError {
   return respelled(failure, (kind, id) => name(kind, id, request) ?? (typeof id === 'string' ? id : ''));
 }

@@ -4,8 +4,8 @@ import formats from 'ajv-formats';
 import type { FastifyInstance } from 'fastify';
 
 /**
- * Inputs with more values than these are told their first fault alone: a large one with a fault in every value must not
- * keep the server busy with describing them.
+ * Of inputs with more values than these only the first fault is reported: describing a fault in every value of a large
+ * one would keep the server busy.
  */
 const valuesToSearchMax = 1000;
 

@@ -1,7 +1,7 @@
 import { decodeCursor, encodeCursor } from '../lib/cursor.js';
 import { invalid } from './body.js';
 
-/** Pages by cursor, by number and by offset: what the wires have in common; each brings its names and bounds. */
+/** Pages by cursor, by number and by offset: what the wires have in common; names and bounds are the wire's. */
 
 /** How many items a page has. */
 export interface SizeRule {

@@ -28,7 +28,7 @@ export function wireRoute<I, R>({ read, verb, render, ...route }: RouteSteps<I, 
 }
 
 /** The account that a request acts for. Raises forbidden for an operator's key that names none. */
-export function accountAsked({ account }: Asked): Account {
+export function accountAsked({ account }: Pick<Asked, 'account'>): Account {
   if (account) return account;
   throw domainError('forbidden', { reason: 'This needs the key of an account, not an admin key' });
 }

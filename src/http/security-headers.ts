@@ -18,7 +18,7 @@ export function restrainBrowsers(server: FastifyInstance): void {
   });
 }
 
-/** The content security policy of an HTML page: from here alone, in nobody's frame, and with what is said besides. */
+/** The content security policy of an HTML page: own sources only, never in a frame, and the sources given. */
 export function pagePolicy(sources: {
   readonly styles?: readonly string[];
   readonly scripts?: readonly string[];

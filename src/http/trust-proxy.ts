@@ -1,5 +1,5 @@
 /**
- * Whose `X-Forwarded-For` is believed: nobody's, that of so many proxies one behind another, or that of proxies with
+ * Whose `X-Forwarded-For` is believed: none, that of so many proxies one behind another, or that of proxies with
  * these addresses (IP or CIDR).
  */
 export type TrustProxy = 'nobody' | { readonly hops: number } | { readonly networks: readonly string[] };

@@ -20,7 +20,7 @@ declare module 'fastify' {
   }
 }
 
-/** The frame every dialect hangs its routes in: admit the caller, answer, and say what went wrong in one place. */
+/** What the routes of all dialects have in common: callers are admitted, answered and refused here. */
 
 export type Query = Readonly<Record<string, unknown>>;
 
@@ -106,7 +106,7 @@ function serveRoute(server: FastifyInstance, wire: Wire, route: WireRoute): void
       const actor = request.getDecorator<Actor>('actor');
       const context = () => contextOf(wire.exchange, request, actor);
       const params = request.params as Record<string, string>;
-      // A body that is slow to come counts as nobody who waits for the database.
+      // While a body is still arriving, its request does not count as one that waits for the database.
       const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
         const leave = letIn(wire.exchange, request, actor);
         return work().finally(leave);

@@ -40,7 +40,7 @@ export interface AppOptions {
   readonly documentsPath: string;
   readonly clock: Clock;
   readonly rateLimits: boolean;
-  /** Whose word for a caller's address is taken; nobody's unless set. */
+  /** The proxies whose `X-Forwarded-For` is believed; none unless set. */
   readonly trustProxy?: TrustProxy;
   /** The wires that are served; all of them unless set. */
   readonly dialects?: readonly Dialect[];

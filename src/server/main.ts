@@ -27,7 +27,6 @@ type Close = () => Promise<unknown>;
 /**
  * Runs the server until a signal ends it: database, schema, catalogue, perhaps demo data, then HTTP. Whatever ends it, also
  * in the middle of its start, what it has started is closed in order.
- *
  * Raises ConfigError, StartError, and what the database raises.
  */
 export async function runServer({ demo }: { demo: boolean }): Promise<void> {

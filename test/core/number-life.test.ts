@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { holdIsOver, holdIsOverText, isStillHeld, restIsOver } from '../../src/core/number-life-store.js';
-import { isHoldOver, isRestOver, isWindowOver } from '../../src/core/number-life.js';
+import {
+  holdIsOver,
+  holdIsOverText,
+  isStillHeld,
+  restIsOver,
+  windowIsOver,
+} from '../../src/core/number-life-store.js';
+import { isHoldOver, isRestOver, isStillHeld as isHeldInCode } from '../../src/core/number-life.js';
 import type { RentalState } from '../../src/core/number-life.js';
 import { createTestDatabase } from '../support/database.js';
 import type { TestDatabase } from '../support/database.js';
@@ -48,11 +54,12 @@ describe('the rules by which time ends things', () => {
       fc.asyncProperty(row, async (given) => {
         const { sql } = database;
         const [told] = await sql<
-          { hold: boolean; text: boolean; held: boolean | null; rest: boolean | null }[]
+          { hold: boolean; text: boolean; held: boolean | null; over: boolean | null; rest: boolean | null }[]
         >`
           select ${holdIsOver(sql, 'n', at)} as hold,
                  ${sql.unsafe(holdIsOverText('n', `'${at.toISOString()}'::timestamptz`))} as text,
-                 ${isStillHeld(sql, 'n', at)} as held, ${restIsOver(sql, 'n', at)} as rest
+                 ${isStillHeld(sql, 'n', at)} as held, ${windowIsOver(sql, 'n', at)} as over,
+                 ${restIsOver(sql, 'n', at)} as rest
           from (select ${given.heldUntil}::timestamptz as held_until, ${given.restsUntil}::timestamptz as rests_until,
                        ${given.reclaimUntil}::timestamptz as reclaim_until, ${given.state}::text as state, 'q' as status) n`;
         const hold = isHoldOver(given.heldUntil, at);
@@ -60,7 +67,7 @@ describe('the rules by which time ends things', () => {
         expect(told?.rest ?? false).toBe(isRestOver(given.restsUntil, at));
         // A pending release without a window cannot be stored (rental_pending_has_window).
         if (given.state !== 'pending_release' || given.reclaimUntil !== null) {
-          expect(told?.held).toBe(!isWindowOver(given, at));
+          expect(told).toMatchObject({ held: isHeldInCode(given, at), over: !isHeldInCode(given, at) });
         }
       }),
       { numRuns: 60, seed: 20260304 },

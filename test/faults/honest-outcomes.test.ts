@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../src/server/app.js';
 import type { App } from '../../src/server/app.js';
 import { PurchaseDesk } from '../../src/core/sales/index.js';
+import { createKey } from '../../src/core/accounts/index.js';
 import { openPool } from '../../src/database/connection.js';
+import { classifyFailure } from '../../src/database/failure.js';
+import { RequestConnections } from '../../src/database/request-connections.js';
 import { numberIdOf } from '../../src/core/number-id.js';
 import { startTestServer } from '../support/server.js';
 import type { TestServer, TestTenant } from '../support/server.js';
@@ -19,6 +22,7 @@ let relay: CommitRelay;
 let app: App;
 let url: string;
 let tenant: TestTenant;
+const opened: RequestConnections[] = [];
 
 beforeAll(async () => {
   direct = await startTestServer();
@@ -35,19 +39,25 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await app.close();
+  // The driver waits a while for connections that were lost.
+  await Promise.all([app.close(), ...opened.map((connections) => connections.close())]);
   await relay.close();
   await direct.close();
 });
 
 async function send(
   path: string,
-  { method = 'POST', key, body }: { method?: string; key?: string; body?: object } = {},
+  {
+    method = 'POST',
+    key,
+    body,
+    as = tenant.apiKey,
+  }: { method?: string; key?: string; body?: object; as?: string } = {},
 ): Promise<Answer> {
   const response = await fetch(`${url}${path}`, {
     method,
     headers: {
-      authorization: `Bearer ${tenant.apiKey}`,
+      authorization: `Bearer ${as}`,
       'x-auth-id': tenant.account.publicId,
       'x-auth-token': tenant.apiKey,
       'x-user-api-key': tenant.apiKey,
@@ -111,6 +121,56 @@ describe('a change whose connection went before its commit', () => {
     expect(await agents()).toBe(before + 1);
   });
 });
+
+describe('a statement outside a transaction that got no answer', () => {
+  it('leaves nothing in doubt when it only reads', async () => {
+    const connections = openConnections();
+    const sql = connections.of('party', 'writes');
+    const read = (): Promise<unknown> => sql`select count(*) from agent`;
+    await Promise.all([read(), connections.lookUps`select 1`]);
+    relay.breakNext('next answer');
+    expect(await failureOf(read())).toBe('unavailable');
+    await read();
+    relay.breakNext('next answer');
+    expect(await failureOf(sql.unsafe('select count(*) from agent'))).toBe('unavailable');
+    relay.breakNext('next answer');
+    expect(await failureOf(connections.lookUps`select 1`)).toBe('unavailable');
+  });
+
+  it('leaves it in doubt whether a change has happened', async () => {
+    const connections = openConnections();
+    const sql = connections.of('party', 'writes');
+    await sql`select 1`;
+    relay.breakNext('next answer');
+    expect(await failureOf(sql`update agent set name = name`)).toBe('outcome_unknown');
+  });
+
+  it('is told as unavailable by a write whose key was being looked up', async () => {
+    const before = await agents();
+    expect((await send('/numex/v1/agents', { method: 'GET' })).status).toBe(200);
+    const input = { account: tenant.account, scope: 'full' } as const;
+    const { apiKey } = await createKey({ ctx: direct.operator(), input });
+    relay.breakNext('next answer');
+    const answer = await send('/numex/v1/agents', { body: { name: 'Flo' }, as: apiKey });
+    expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+    expect(await agents()).toBe(before);
+  });
+});
+
+function openConnections(): RequestConnections {
+  const connections = new RequestConnections(relay.url);
+  opened.push(connections);
+  return connections;
+}
+
+async function failureOf(work: PromiseLike<unknown>): Promise<string> {
+  try {
+    await work;
+    return 'none';
+  } catch (error) {
+    return classifyFailure(error).kind;
+  }
+}
 
 describe('the purchase desk', () => {
   it('finds out by itself what has become of a commit without an answer', async () => {

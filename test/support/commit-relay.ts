@@ -2,8 +2,8 @@ import { connect, createServer } from 'node:net';
 import type { Socket } from 'node:net';
 import type { Pool } from '../../src/database/connection.js';
 
-/** When an armed relay breaks a connection: once a transaction has begun, or once the server has committed it. */
-export type Break = 'before commit' | 'after commit' | 'after commit, for good';
+/** When an armed relay breaks a connection: with the next answer, once a transaction has begun, or once the server has committed it. */
+export type Break = 'next answer' | 'before commit' | 'after commit' | 'after commit, for good';
 
 /** A relay in front of the database that loses one commit on request. */
 export interface CommitRelay {
@@ -41,7 +41,7 @@ export async function relayCommits(sql: Pool, databaseUrl: string): Promise<Comm
     database.on('data', (chunk) => {
       // Statements are prepared, so only the answers name them: by their command tags.
       const answer = chunk.toString('latin1');
-      if (armed === 'before commit' && answer.includes('BEGIN\0')) {
+      if (armed === 'next answer' || (armed === 'before commit' && answer.includes('BEGIN\0'))) {
         armed = undefined;
         return breakBoth();
       }

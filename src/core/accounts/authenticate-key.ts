@@ -13,7 +13,6 @@ export type Authenticate = (key: string | undefined) => Promise<Actor>;
 /**
  * Makes the look-up of API keys for a pool. Every call asks the database, so a revoked key stops at once; the calls of
  * one turn of the event loop share one query.
- *
  * Raises unauthenticated.
  */
 export function keyAuthenticator(pool: Pool, clock: Clock = systemClock): Authenticate {

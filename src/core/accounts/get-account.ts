@@ -63,7 +63,6 @@ export async function listAccounts({
 /**
  * Blocks an account, or lifts its block. Nobody but the operator acts for a blocked account or its sub-accounts, or
  * spends its money on something new; its numbers stay, and are charged. What its parent has said is not touched.
- *
  * Raises forbidden, not_found (account, also a deleted one).
  */
 export async function blockAccount({

@@ -7,7 +7,6 @@ import type { SealRow } from './seal-store.js';
 /**
  * The last seal of the chain, or the one at `seq`: its hash, kept elsewhere, proves later that nothing up to it has
  * been rewritten.
- *
  * Raises forbidden, invalid_input for a seal that is not there.
  */
 export async function getSeal({

@@ -1,3 +1,4 @@
+export { changeDue } from './change-due.js';
 export { getSeal } from './get-seal.js';
 export { holderAt } from './holder-at.js';
 export { auditPageMax, listAudit } from './list-audit.js';

@@ -16,7 +16,6 @@ export interface ListAuditInput extends AuditFilters {
 /**
  * Who did what to what, newest first. The operator sees everything; an account its own entries and those of its
  * sub-accounts.
- *
  * Raises account_blocked, not_found (account).
  */
 export async function listAudit({

@@ -10,7 +10,6 @@ export const entriesPerSealMax = 1000;
 /**
  * Seals committed entries that no seal covers yet, a batch of them, and gives how many: 0 also while another process
  * is at it. No sale ever waits for a seal.
- *
  * Raises forbidden.
  */
 export async function sealEntries({ ctx }: { ctx: Context }): Promise<number> {

@@ -1,8 +1,8 @@
 import type { Account } from './account.js';
 
 /**
- * Who acts: the holder of an account's key, the operator, or Numex itself. `actsFor` is the account whose affairs these
- * are where that is another one: a sub-account of the key's own, or any account that the operator looks after.
+ * Who acts: the holder of an account's key, the operator, or Numex itself. `actsFor` is the account acted for where that
+ * is another one: a sub-account of the key's own, or any account for the operator.
  */
 export type Actor =
   | {
@@ -17,7 +17,7 @@ export type Actor =
   | { readonly kind: 'operator'; readonly keyId: number | null; readonly actsFor?: Account }
   | { readonly kind: 'system'; readonly name: string };
 
-/** Whose affairs these are; the operator's own are nobody's. */
+/** The account that is acted for; none when the operator or Numex acts for itself. */
 export function accountOf(actor: Actor): Account | undefined {
   if (actor.kind === 'key') return actor.actsFor ?? actor.account;
   return actor.kind === 'operator' ? actor.actsFor : undefined;

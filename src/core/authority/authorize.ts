@@ -18,7 +18,6 @@ export function checkKey(actor: KeyActor, reads: boolean): void {
 /**
  * Whether the actor may act for an account as it stands: its own key while neither it nor its payer is blocked, disabled
  * or deleted; its parent also while it is disabled; the operator and Numex itself unless it is deleted.
- *
  * Raises account_blocked, not_found (account).
  */
 export function requireStanding(actor: Actor, account: Account): void {

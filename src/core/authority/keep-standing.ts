@@ -14,7 +14,6 @@ interface Acting {
 /**
  * Keeps an account and its payer as they stand until the transaction ends, and judges the standing that was found under
  * the lock: closing or blocking one waits for the transaction, or has happened and is seen.
- *
  * Raises account_blocked, not_found (account).
  */
 export async function keepStanding(

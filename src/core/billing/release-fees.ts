@@ -23,7 +23,6 @@ export async function listReleaseFees({
 /**
  * Sets what an account pays for a release from now on, in minor units of a currency; 0 takes the fee away. Releases of
  * sub-accounts are paid by their parent, at the parent's fee.
- *
  * Raises forbidden, invalid_input (currency, amount_minor).
  */
 export async function setReleaseFee({

@@ -21,11 +21,9 @@ const files: Readonly<Record<CatalogueTable, string>> = {
 export const catalogueFolder = fileURLToPath(new URL('../../../catalogue/output/', import.meta.url));
 
 /**
- * Loads the catalogue that comes with this version, in one transaction, unless it has been loaded before. A newer one
- * changes what differs and keeps every id; what it no longer lists stays, because numbers and rentals may point at it.
- * Any number of processes may start at once: the lock makes the second find the work done.
- *
- * Returns whether anything was loaded.
+ * Loads the catalogue of this version in one transaction, unless it has been loaded before; gives whether it did. Ids
+ * are kept, and what a newer version no longer lists stays, because numbers and rentals may point at it. Processes that
+ * start at once wait for one lock, and the second finds the work done.
  */
 export async function loadCatalogue(pool: Pool, clock: Clock, folder = catalogueFolder): Promise<boolean> {
   const texts = await readFiles(folder);

@@ -39,11 +39,9 @@ const dueVerbs: readonly { readonly kind: keyof NextDue; readonly name: string; 
 ];
 
 /**
- * Moves a test clock forward. Everything that falls due for its accounts on the way has happened, in order and by its own
- * date, when this returns. Each step is a transaction that moves the clock with what it does: after a crash the clock
- * stands where it got to, and the same call goes on from there. A repeat is therefore harmless without a key.
- *
- * Raises forbidden, account_blocked, not_found (clock), invalid_input (to), unavailable.
+ * Moves a test clock forward; everything that falls due for its accounts happens first, in order and by its own date.
+ * Each step is a transaction with its move of the clock, so that a repeat after a crash goes on from there, with or
+ * without a key. Raises forbidden, account_blocked, not_found (clock), invalid_input (to), unavailable.
  */
 export async function advanceClock({
   ctx,

@@ -12,7 +12,6 @@ import { lockClock, putOnClock } from './store.js';
 /**
  * Puts an account of the test environment on a clock: its owner, or a sub-account of the owner. From then on its time is
  * the clock's. It stays there: another clock would make its time jump. Doing it again changes nothing.
- *
  * Raises forbidden, account_blocked, not_found (clock, account), wrong_state, idempotency_*.
  */
 export async function attachAccount({

@@ -26,7 +26,6 @@ export function clockShown({ id, name, now, createdAt }: ClockRow): TestClock {
 /**
  * Makes a clock for an account of the test environment. It shows the time of its making and stands still until it is
  * advanced; it means nothing until an account is put on it.
- *
  * Raises forbidden, account_blocked, invalid_input (name), limit_reached, idempotency_*.
  */
 export async function createClock({

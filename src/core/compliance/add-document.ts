@@ -1,6 +1,7 @@
 import { writingAccount } from '../authority/index.js';
 import type { RootContext } from '../context.js';
 import { DomainError } from '../errors.js';
+import { readAll } from '../faults.js';
 import type { StagedDocument } from '../ports.js';
 import { idempotently } from '../idempotency/index.js';
 import { cleanDocumentType, cleanFilename, mediaTypeOf } from './document.js';
@@ -20,7 +21,6 @@ export interface DocumentInput {
 /**
  * Adds a document to an address that has not been submitted, or that was decided against. What it is follows from its
  * content, not from its name.
- *
  * Raises forbidden, account_blocked, not_found (address), wrong_state, invalid_input, idempotency_*.
  */
 export async function addDocument({
@@ -33,9 +33,11 @@ export async function addDocument({
   const account = writingAccount(ctx);
   const { addressId, file } = input;
   const { byteCount, sha256 } = file;
-  const mediaType = mediaTypeOf(file);
-  const type = cleanDocumentType(input.type);
-  const filename = cleanFilename(input.filename);
+  const { mediaType, type, filename } = readAll({
+    mediaType: () => mediaTypeOf(file),
+    type: () => cleanDocumentType(input.type),
+    filename: () => cleanFilename(input.filename),
+  });
   return idempotently(ctx, async (inner) => {
     mustBeOpen(await loadOwnAddress(inner, account, addressId));
     // The file is whole on disk before its row is. It gets its name before the address is locked, because the purchase

@@ -1,7 +1,7 @@
 import { textFault } from '../../lib/text.js';
 import { parseE164 } from '../../lib/e164.js';
-import { DomainError, domainError } from '../errors.js';
-import type { InvalidField } from '../errors.js';
+import { domainError } from '../errors.js';
+import { readAll } from '../faults.js';
 import type { AddressFields } from './address.js';
 
 /** An address as a caller gives it; what may be left out is null or absent. */
@@ -23,30 +23,17 @@ const cityCodeShape = /^(?=\d{1,10}$)0*[1-9]\d*$/;
  * countries has the one that is given.
  */
 export function cleanAddress(input: AddressInput, knownCountry: boolean): AddressFields {
-  const wrong: InvalidField[] = [];
-  const clean = <T>(read: () => T): T | undefined => {
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof DomainError) || error.failure.code !== 'invalid_input') throw error;
-      wrong.push(error.failure.details);
-      return undefined;
-    }
-  };
-  const fields = {
-    streetAddress: clean(() => line('street_address', input.streetAddress)),
-    city: clean(() => line('city', input.city)),
-    postalCode: clean(() => line('postal_code', input.postalCode, postalCodeLengthMax)),
-    country: clean(() => country(input.country, knownCountry)),
-    contactName: clean(() => line('contact_name', input.contactName)),
-    contactEmail: clean(() => email(input.contactEmail)),
-    contactPhone: clean(() => phone(input.contactPhone)),
-    companyName: clean(() => optional(input.companyName, (text) => line('company_name', text))),
-    cityCode: clean(() => optional(input.cityCode, cityCode)),
-  };
-  const [first, ...others] = wrong;
-  if (first) throw domainError('invalid_input', { ...first, ...(others.length > 0 ? { others } : {}) });
-  return fields as AddressFields;
+  return readAll({
+    streetAddress: () => line('street_address', input.streetAddress),
+    city: () => line('city', input.city),
+    postalCode: () => line('postal_code', input.postalCode, postalCodeLengthMax),
+    country: () => country(input.country, knownCountry),
+    contactName: () => line('contact_name', input.contactName),
+    contactEmail: () => email(input.contactEmail),
+    contactPhone: () => phone(input.contactPhone),
+    companyName: () => optional(input.companyName, (text) => line('company_name', text)),
+    cityCode: () => optional(input.cityCode, cityCode),
+  });
 }
 
 /** Why something was decided: a line of text, or nothing. Raises invalid_input. */

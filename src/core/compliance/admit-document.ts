@@ -7,7 +7,6 @@ import { loadOwnAddress } from './load-address.js';
 /**
  * Whether a document may come to an address, before any of it is read; `addDocument` judges again. A request that was
  * answered before under the same key may always come, to get that answer. Gives the family that the document counts for.
- *
  * Raises forbidden, account_blocked, not_found (address), wrong_state.
  */
 export async function admitDocument({

@@ -13,7 +13,6 @@ import { recordAddress } from './record.js';
 /**
  * Hands an address in for verification, which cannot be undone. One that was decided against, or has expired, may be
  * handed in again.
- *
  * Raises forbidden, account_blocked, not_found (address), wrong_state, invalid_input (documents), idempotency_*.
  */
 export async function submitAddress({

@@ -5,6 +5,7 @@ import type { AccountLock } from '../authority/index.js';
 import { DomainError, domainError, restoreError } from '../errors.js';
 import type { Context, Idempotency } from '../context.js';
 import type { IdempotencyRecord, Subject } from './record.js';
+import { secretsOf } from './secrets.js';
 import { claimKey, loadRecord, settleKey } from './store.js';
 
 /** The account column of keys used by the operator, who has no account. */
@@ -26,11 +27,9 @@ export function replay(record: IdempotencyRecord, asked: Idempotency): unknown {
 }
 
 /**
- * Runs a writing verb once per idempotency key. The record is written in the transaction of the change; a concurrent
- * repeat waits on the record's unique key and then replays. Refusals are remembered like successes, faults are not.
- * `work` returns plain JSON values only, since a replay reads them back from the record; `remembered` replaces the
- * result there when it holds a secret that is shown once. The acting account and its payer keep their standing
- * meanwhile; `lock: 'alone'` is for work that changes the acting account or counts what it has.
+ * Runs a writing verb once per idempotency key, recorded with the change; refusals are remembered, faults are not.
+ * `work` gives plain JSON; `remembered` replaces its result in the record when that shows a secret. The acting account
+ * and its payer keep their standing; `lock: 'alone'` is for work that changes the account or counts what it has.
  */
 export async function idempotently<T>(
   ctx: Context,
@@ -47,8 +46,9 @@ export async function idempotently<T>(
   if (!idempotency) {
     return inTransaction(ctx.sql, async (tx) => {
       await keepActingStanding({ ...ctx, sql: tx }, lock);
-      const { result, subject } = await perform(tx);
+      const { result, subject, remembered } = await perform(tx);
       if (subject) ctx.noteSubject?.(subject);
+      if (ctx.noteSecret && remembered !== undefined) secretsOf(result, remembered).forEach(ctx.noteSecret);
       return result;
     });
   }

@@ -5,14 +5,14 @@ import { postTransfers } from './post-transfers.js';
 import { houseWalletId, lockWallet } from './store.js';
 import type { TransferRow, WalletRow } from './store.js';
 
-/** Money between a tenant's wallet and the house's revenue, for one rental. */
+/** Money between a tenant's wallet and the operator's revenue wallet, for one rental. */
 export type RentalMoney = Pick<
   TransferRow,
   'amountMinor' | 'kind' | 'rentalId' | 'cycleNumber' | 'reference' | 'createdAt'
 >;
 
 /**
- * Takes several amounts from a tenant's wallet for the house, all or none. Part of a verb's transaction, after its lock
+ * Takes several amounts from a tenant's wallet for the operator, all or none. Part of a verb's transaction, after its lock
  * on the number. Raises insufficient_funds.
  */
 export async function chargeWallet(

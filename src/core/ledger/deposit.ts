@@ -38,9 +38,8 @@ export async function openWallet({
 }
 
 /**
- * Puts money into an account's wallet, opening it on first use. The other side is the house's deposits wallet. It is
+ * Puts money into an account's wallet, opening it on first use. The other side is the operator's deposits wallet. It is
  * dated by the account's own time. A sub-account has no money of its own: its parent pays.
- *
  * Raises forbidden, invalid_input (account, amount, currency), not_found (account, a deleted one).
  */
 export async function deposit({

@@ -17,10 +17,8 @@ export interface OwnedTransferLine extends TransferLine {
 
 /**
  * A page by offset of what moved the money that pays for the acting account, over all wallets, the latest posting
- * first; with how many fit the filters and their sums. Of its parent's wallets a sub-account sees what was moved for the
- * numbers that it held at that time, and nothing else.
- *
- * Raises forbidden, account_blocked.
+ * first; with how many fit the filters and their sums. Of its parent's wallets a sub-account sees what was moved for
+ * the numbers that it held at that time, and nothing else. Raises forbidden, account_blocked.
  */
 export async function pageOfTransfers({
   ctx,

@@ -46,7 +46,7 @@ export async function insertTenantWallet(
     on conflict do nothing`;
 }
 
-/** The house's wallet of a kind; made on first use. */
+/** The operator's wallet of a kind; made on first use. */
 export async function houseWalletId(
   sql: Sql,
   environment: Environment,

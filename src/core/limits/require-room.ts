@@ -11,7 +11,6 @@ export type CountUpTo = (sql: Sql, accountId: number, atMost: number) => Promise
 /**
  * Refuses one thing more than an account may have. The caller has the account's row alone, so that two who come at once
  * cannot both take the last place.
- *
  * Raises limit_reached.
  */
 export async function requireRoom(

@@ -13,10 +13,8 @@ export interface CsvRow<C extends string> {
 }
 
 /**
- * Reads batches of lines as CSV. The first line names the columns, in any order; a comma, a semicolon or a tab separates
- * them. A line is a record, whatever its quotes say: no cell has a line break, and so a quote that was never closed spoils
- * its own line only, which is handed on with its defect.
- *
+ * Reads batches of lines as CSV, separated by comma, semicolon or tab; the first line names the columns in any order. A
+ * line is one record, so that a quote that is never closed spoils its own line only, which is given with its defect.
  * Raises invalid_input (file) when the columns are not what is expected.
  */
 export async function* csvRows<C extends string>(

@@ -14,7 +14,6 @@ export interface ClearPolicyInput extends PolicyScope {
 
 /**
  * Takes an override back, so that the next general value holds there again; gives the value that it had.
- *
  * Raises forbidden, not_found (policy, also for an override that is not there; country), invalid_input for the general
  * value, which can only be set; idempotency_*.
  */

@@ -17,7 +17,6 @@ export interface SetPolicyInput extends PolicyScope {
 /**
  * Sets a policy: for everything, or for a country, a type, or both. It holds from now on; what was granted before keeps
  * its time.
- *
  * Raises forbidden, not_found (policy, country), invalid_input (value, country, type), idempotency_*.
  */
 export async function setPolicy({ ctx, input }: { ctx: Context; input: SetPolicyInput }): Promise<PolicyRow> {

@@ -11,11 +11,9 @@ export interface Acquired {
 }
 
 /**
- * Sees to it that the account rents a number: buys it, or finds that it has it already and charges nothing. A repeat
- * is harmless without any key, for wires whose clients repeat a purchase by themselves.
- *
- * Raises what buyNumber raises, but for already_owned; number_unavailable also for a number that this account has
- * released and could still reclaim.
+ * Makes the account rent a number: buys it, or finds that it has it already and charges nothing. A repeat is
+ * harmless without any key, for wires whose clients repeat a purchase by themselves. Raises what buyNumber raises, but
+ * for already_owned; number_unavailable also for a number that this account has released and could still reclaim.
  */
 export async function acquireNumber({
   ctx,

@@ -7,11 +7,9 @@ import { writingParent } from './hand-over.js';
 import { countHeldRentals } from './store.js';
 
 /**
- * Deletes a sub-account that holds no number any more: its numbers are taken back or released first, so that nothing
- * gets round the cool-off, and no release that could still be undone is left without anybody to undo it. Its holds are
- * given up, and its keys stop working.
- *
- * Raises forbidden, account_blocked, not_found (account), still_in_use, idempotency_*.
+ * Deletes a sub-account that holds no number any more, not even one that it could reclaim: they are taken back or
+ * released first, under the cool-off. Its holds are given up, and its keys stop working. Raises forbidden,
+ * account_blocked, not_found (account), still_in_use, idempotency_*.
  */
 export async function closeSubAccount({
   ctx,

@@ -23,7 +23,6 @@ import { hasAwaitingRentals, lockAwaitingNumbers } from './registration-store.js
 /**
  * Decides about an address that waits for it, or lets a verified one expire. Rentals that waited for such an address
  * become active in the same transaction.
- *
  * Raises forbidden, invalid_input (reason), not_found (address), wrong_state, idempotency_*.
  */
 export async function decideAddress({
@@ -52,7 +51,6 @@ export async function decideAddress({
 /**
  * The account asks how its address is doing. Where the exchange decides by itself (policy `address_auto_verify`), this
  * is when it does; and rentals that could be used by now are.
- *
  * Raises forbidden, account_blocked, not_found (address), idempotency_*.
  */
 export async function checkAddress({
@@ -73,7 +71,6 @@ export async function checkAddress({
 /**
  * Decides about addresses that wait where the exchange decides by itself: a batch, each in a transaction of its own.
  * Gives how many it decided.
- *
  * Raises forbidden.
  */
 export async function settleAutomaticDecisions({

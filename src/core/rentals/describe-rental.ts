@@ -3,8 +3,10 @@ import { writingAccount } from '../authority/index.js';
 import { recordChange } from '../audit/index.js';
 import type { Context } from '../context.js';
 import { domainError } from '../errors.js';
+import { readAll } from '../faults.js';
 import { idempotently } from '../idempotency/index.js';
 import { e164Of } from '../number-id.js';
+import { isStillHeld } from '../number-life.js';
 import { lockOpenRental, setDescription } from './store.js';
 
 export const tagsMax = 20;
@@ -39,13 +41,14 @@ export async function describeRental({
   input: DescribeInput;
 }): Promise<Description> {
   const account = writingAccount(ctx);
-  const tags = input.tags && cleanTags(input.tags);
-  const label = input.label === undefined ? undefined : cleanLabel(input.label);
+  const { tags, label } = readAll({
+    tags: () => input.tags && cleanTags(input.tags),
+    label: () => (input.label === undefined ? undefined : cleanLabel(input.label)),
+  });
   return idempotently(ctx, async (inner) => {
     const now = inner.clock.now();
     const row = await lockOpenRental(inner.sql, input.rentalId);
-    const gone = row?.state === 'pending_release' && row.reclaimUntil !== null && row.reclaimUntil <= now;
-    if (!row || row.accountId !== account.id || gone) {
+    if (!row || row.accountId !== account.id || !isStillHeld(row, now)) {
       throw domainError('not_found', { kind: 'rental', id: input.rentalId });
     }
     const described = { tags: tags ?? row.tags, label: label === undefined ? row.label : label };

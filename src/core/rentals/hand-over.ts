@@ -5,7 +5,7 @@ import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { e164Of } from '../number-id.js';
 import { dropAssignments } from '../routing/index.js';
-import { isHeld } from './rentals.js';
+import { isStillHeld } from '../number-life.js';
 import { lockNumberRental, moveRentalRow } from './store.js';
 import type { RentalRow } from './store.js';
 import { rentedStates } from '../number-life.js';
@@ -19,11 +19,9 @@ export interface HandOver {
 }
 
 /**
- * Hands a number of a master account to one of its sub-accounts; the parent goes on paying. What it pointed at belongs
- * to the parent, so it points nowhere afterwards. A number that the sub-account has already stays as it is.
- *
- * Raises forbidden (by a sub-account), account_blocked (also for the sub-account), not_found (number, also one that
- * another sub-account has), wrong_state, idempotency_*.
+ * Hands a number of a master account to a sub-account, without its assignments; the parent goes on paying. Repeats
+ * change nothing. Raises forbidden (by a sub-account), account_blocked (also for the sub-account), not_found (number,
+ * also one that another sub-account has), wrong_state, idempotency_*.
  */
 export async function handToSubAccount({
   ctx,
@@ -40,7 +38,7 @@ export async function handToSubAccount({
     const row = await lockNumberRental(inner.sql, numberId);
     if (
       !row ||
-      !isHeld(row, inner.clock.now()) ||
+      !isStillHeld(row, inner.clock.now()) ||
       !fits ||
       (row.accountId !== parent.id && row.accountId !== subAccount.id)
     ) {

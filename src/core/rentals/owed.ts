@@ -13,7 +13,6 @@ export interface ChargePosition {
 /**
  * What is owed: a page of the charges that fall due up to a time, the earliest first, and the exact sums of all of them
  * per currency. Every rental that goes on counts; one that is being released is not charged again.
- *
  * Raises forbidden, account_blocked.
  */
 export async function listOwed({

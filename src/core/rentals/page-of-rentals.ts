@@ -22,7 +22,6 @@ export interface RentalPageInput {
 /**
  * One numbered page of the numbers that the acting account holds, perhaps with those of its sub-accounts, the newest
  * purchase first, and how many there are. What is being released is listed until its window is over.
- *
  * Raises forbidden, account_blocked, invalid_input (per_page, page, digits).
  */
 export async function pageOfRentals({

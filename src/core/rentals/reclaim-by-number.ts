@@ -12,7 +12,6 @@ import type { LatestRental } from './store.js';
 /**
  * Undoes a release by the number itself, for wires that know no rentals. A number that this account held last and has
  * given up for good is in the wrong state; one that another account holds is forbidden; any other is not found.
- *
  * Raises forbidden, account_blocked, read_only_key, not_found (number), wrong_state, insufficient_funds, idempotency_*.
  */
 export async function reclaimByNumber({

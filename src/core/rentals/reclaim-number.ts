@@ -6,6 +6,7 @@ import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { chargeWallet, refundWallet } from '../ledger/index.js';
 import { e164Of } from '../number-id.js';
+import { isStillHeld } from '../number-life.js';
 import type { RentalState } from '../number-life.js';
 import { restoreAssignments } from '../routing/index.js';
 import { lockOpenRental, markReclaimed } from './store.js';
@@ -31,10 +32,8 @@ export interface ReclaimResult {
 
 /**
  * Undoes a release within its window: owner, price, tags and cycle are as before. Cycles that fell due meanwhile are
- * charged, dated by their due times, and a release fee comes back.
- *
- * Raises forbidden, account_blocked, not_found (rental, also when the window is over), wrong_state, insufficient_funds,
- * idempotency_*.
+ * charged, dated by their due times, and a release fee comes back. Raises forbidden, account_blocked, not_found
+ * (rental, also when the window is over), wrong_state, insufficient_funds, idempotency_*.
  */
 export async function reclaimNumber({
   ctx,
@@ -58,8 +57,7 @@ export async function reclaimLocked(
 ): Promise<ReclaimResult> {
   const now = ctx.clock.now();
   const row = await lockOpenRental(ctx.sql, input.rentalId);
-  const windowOver = row?.state === 'pending_release' && row.reclaimUntil !== null && row.reclaimUntil <= now;
-  if (!row || row.accountId !== account.id || windowOver) {
+  if (!row || row.accountId !== account.id || !isStillHeld(row, now)) {
     throw domainError('not_found', { kind: 'rental', id: input.rentalId });
   }
   if (row.state !== 'pending_release') {

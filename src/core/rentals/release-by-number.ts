@@ -3,6 +3,7 @@ import type { Account, Context, RootContext } from '../context.js';
 import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { e164Of } from '../number-id.js';
+import { isStillHeld } from '../number-life.js';
 import { releaseLocked } from './release-number.js';
 import type { ReleaseInput, ReleaseResult } from './release-number.js';
 import { lockLatestRental } from './store.js';
@@ -11,7 +12,6 @@ import type { LatestRental } from './store.js';
 /**
  * Gives a number up by the number itself, for wires that know no rentals. With `again: accept`, one that this account
  * has given up and nobody has taken since is a success without effect.
- *
  * Raises forbidden, account_blocked, not_found (number), wrong_state, idempotency_*.
  */
 export async function releaseByNumber({
@@ -36,8 +36,8 @@ export async function releaseByNumber({
 }
 
 /** True when a rental is no longer its holder's: ended, or past its reclaim window. */
-export function isOver({ state, reclaimUntil }: LatestRental, now: Date): boolean {
-  return state === 'ended' || (state === 'pending_release' && reclaimUntil !== null && reclaimUntil <= now);
+export function isOver(rental: LatestRental, now: Date): boolean {
+  return rental.state === 'ended' || !isStillHeld(rental, now);
 }
 
 function release(

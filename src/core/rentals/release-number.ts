@@ -7,7 +7,7 @@ import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { chargeWallet } from '../ledger/index.js';
 import { e164Of } from '../number-id.js';
-import { rentedStates } from '../number-life.js';
+import { isStillHeld, rentedStates } from '../number-life.js';
 import type { RentalState } from '../number-life.js';
 import { policyValue } from '../policies/index.js';
 import { assignmentsOf, dropAssignments } from '../routing/index.js';
@@ -42,10 +42,8 @@ export interface ReleaseResult {
 
 /**
  * Gives a number up; what it points at ends with it. No rent is returned. Whether a fee is due and how long the number
- * rests before it is sold again is the operator's to say, by account and policy: no surface asks for it.
- *
- * Raises forbidden, account_blocked, not_found (rental), wrong_state, still_in_use, insufficient_funds (fee),
- * idempotency_*.
+ * rests before it is sold again is the operator's to say, by account and policy: no surface asks for it. Raises
+ * forbidden, account_blocked, not_found (rental), wrong_state, still_in_use, insufficient_funds (fee), idempotency_*.
  */
 export async function releaseNumber({
   ctx,
@@ -69,8 +67,7 @@ export async function releaseLocked(
 ): Promise<ReleaseResult> {
   const now = ctx.clock.now();
   const row = await lockOpenRental(ctx.sql, input.rentalId);
-  const windowOver = row?.state === 'pending_release' && row.reclaimUntil !== null && row.reclaimUntil <= now;
-  if (!row || row.accountId !== account.id || windowOver) {
+  if (!row || row.accountId !== account.id || !isStillHeld(row, now)) {
     throw domainError('not_found', { kind: 'rental', id: input.rentalId });
   }
   if (row.state === 'pending_release' && input.leaves !== 'now') {

@@ -4,18 +4,13 @@ import { domainError } from '../errors.js';
 import { everyPage } from '../../lib/every-page.js';
 import { gatherByPool } from '../../database/gather-by-pool.js';
 import { e164Of } from '../number-id.js';
-import { isWindowOver } from '../number-life.js';
+import { isStillHeld } from '../number-life.js';
 import { findOpenRentalByNumber, findOpenRentals, listOpenRentals } from './store.js';
 import type { RentalFilters, RentalRow } from './store.js';
 
 /** Rentals on one page at most. */
 export const rentalPageMax = 200;
 const everyRentalPageSize = 1000;
-
-/** True while the rental is its holder's: a release whose window is over is not, job or no job. */
-export function isHeld(row: RentalRow, now: Date): boolean {
-  return !isWindowOver(row, now);
-}
 
 /** Rentals by id; the look-ups of one turn of the event loop share a query. */
 const findRentals = gatherByPool(
@@ -32,7 +27,7 @@ export async function getRental({
 }): Promise<RentalRow> {
   const account = actingAccount(ctx);
   const row = (await findRentals(ctx.sql, [input.rentalId])).get(input.rentalId);
-  if (!row || row.accountId !== account.id || !isHeld(row, ctx.clock.now())) {
+  if (!row || row.accountId !== account.id || !isStillHeld(row, ctx.clock.now())) {
     throw domainError('not_found', { kind: 'rental', id: input.rentalId });
   }
   return row;
@@ -48,7 +43,7 @@ export async function getRentalByNumber({
 }): Promise<RentalRow> {
   const account = actingAccount(ctx);
   const row = await findOpenRentalByNumber(ctx.sql, account.id, input.numberId);
-  if (!row || !isHeld(row, ctx.clock.now())) {
+  if (!row || !isStillHeld(row, ctx.clock.now())) {
     throw domainError('not_found', { kind: 'number', id: e164Of(input.numberId) });
   }
   return row;

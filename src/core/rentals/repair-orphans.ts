@@ -5,7 +5,7 @@ import type { Account, Context } from '../context.js';
 import { clockOf } from '../context.js';
 import { cancelHolds } from '../sales/index.js';
 import { move } from './hand-over.js';
-import { isHeld } from './rentals.js';
+import { isStillHeld } from '../number-life.js';
 import { endNow } from './release-number.js';
 import { listClosedHolders, listOpenRentals, lockOpenRental } from './store.js';
 import type { ClosedHolder } from './store.js';
@@ -38,7 +38,6 @@ export interface Repair {
 /**
  * Mends what `verify` calls an orphan: numbers of a closed account go to its parent, or are released without a window or
  * a fee, and its holds are given up. One transaction per account; each change is in the audit as the operator's.
- *
  * Raises forbidden.
  */
 export async function repairOrphans({ ctx, input }: { ctx: Context; input: RepairInput }): Promise<Repair> {
@@ -70,7 +69,7 @@ async function mend(
   const mended: RepairedRental[] = [];
   for (const { id: rentalId } of [...open].sort((a, b) => a.numberId - b.numberId)) {
     const row = await lockOpenRental(ctx.sql, rentalId);
-    if (row?.accountId !== id || !isHeld(row, now)) continue;
+    if (row?.accountId !== id || !isStillHeld(row, now)) continue;
     if (heir) await move(ctx, row, account, heir, { forced: true });
     else await endNow(ctx, account, row);
     mended.push({ account: publicId, numberId: row.numberId, rentalId, holder: heir?.publicId ?? null });

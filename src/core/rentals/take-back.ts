@@ -8,16 +8,14 @@ import { policyValue } from '../policies/index.js';
 import { lastCallAt } from '../usage/index.js';
 import { move, numberNotFound, outcome, requireHeld, writingParent } from './hand-over.js';
 import type { HandOver } from './hand-over.js';
-import { isHeld } from './rentals.js';
+import { isStillHeld } from '../number-life.js';
 import { findHolderBelow, lockNumberRental } from './store.js';
 import type { RentalRow } from './store.js';
 
 /**
- * Takes a number back from the sub-account that holds it, once its last call is a cool-off ago; a number that was never
- * used comes back at once. `coolOff: override` is the operator's to say, and stays in the audit as forced.
- *
- * Raises forbidden, account_blocked (also for the holder), not_found (number that it does not hold), wrong_state,
- * cool_off_in_effect, idempotency_*.
+ * Takes a number back from the sub-account that holds it, once its last call is a cool-off ago, or at once when it was
+ * never used; only the operator may say `coolOff: override`. Raises forbidden, account_blocked (also for the holder),
+ * not_found (number that it does not hold), wrong_state, cool_off_in_effect, idempotency_*.
  */
 export async function takeBackFromSubAccount({
   ctx,
@@ -39,7 +37,7 @@ export async function takeBackFromSubAccount({
   return idempotently(ctx, async (inner) => {
     if (holder.parentId === parent.id) await keepStanding(inner, holder);
     const row = await lockNumberRental(inner.sql, numberId);
-    const gone = !row || !isHeld(row, inner.clock.now());
+    const gone = !row || !isStillHeld(row, inner.clock.now());
     if (gone || row.accountId !== holder.id || holder.parentId !== parent.id) throw numberNotFound(numberId);
     requireHeld(row);
     const cooling = await coolOffOf(inner, row);

@@ -3,6 +3,7 @@ import { actingAccount, writingAccount } from '../authority/index.js';
 import { recordChange } from '../audit/index.js';
 import type { Account, Context } from '../context.js';
 import { domainError } from '../errors.js';
+import { readAll } from '../faults.js';
 import { idempotently } from '../idempotency/index.js';
 import { cleanLanguage } from './language.js';
 import { cleanTargetName, cleanVoice } from './names.js';
@@ -81,11 +82,11 @@ export async function updateAgent({
 }
 
 function cleanChanges({ name, language, voice }: Partial<AgentFields>): Partial<AgentFields> {
-  return {
-    ...(name === undefined ? {} : { name: cleanTargetName(name) }),
-    ...(language === undefined ? {} : { language: cleanLanguage(language) }),
-    ...(voice === undefined ? {} : { voice: cleanVoice(voice) }),
-  };
+  return readAll({
+    ...(name === undefined ? {} : { name: () => cleanTargetName(name) }),
+    ...(language === undefined ? {} : { language: () => cleanLanguage(language) }),
+    ...(voice === undefined ? {} : { voice: () => cleanVoice(voice) }),
+  });
 }
 
 export async function recordAgentChange(

@@ -3,7 +3,7 @@ import type { Account, Context } from '../context.js';
 import { domainError } from '../errors.js';
 import { idempotently } from '../idempotency/index.js';
 import { e164Of } from '../number-id.js';
-import { isWindowOver, rentedStates } from '../number-life.js';
+import { isStillHeld, rentedStates } from '../number-life.js';
 import { recordAssigned, recordUnassigned } from './record.js';
 import { endAssignment, findOpenAssignment, insertAssignment, lockRoutedRental } from './store.js';
 import type { AssignmentRow, RoutedRental, Target, TargetKind } from './store.js';
@@ -19,10 +19,8 @@ export interface Assignment {
 
 /**
  * Points a rental at an agent, a trunk or an application, one of each kind. Doing it again changes nothing; `replace`
- * says what happens to another target of that kind.
- *
- * Raises forbidden, account_blocked, not_found (rental, agent, trunk, application), wrong_state for a rental that is
- * being released, already_assigned, idempotency_*.
+ * says what happens to another target of that kind. Raises forbidden, account_blocked, not_found (rental, agent, trunk,
+ * application), wrong_state for a rental that is being released, already_assigned, idempotency_*.
  */
 export async function assignRental({
   ctx,
@@ -68,7 +66,7 @@ export async function lockRentalToRoute(
   rentalId: number,
 ): Promise<RoutedRental> {
   const rental = await lockRoutedRental(ctx.sql, rentalId);
-  if (!rental || rental.accountId !== account.id || isWindowOver(rental, ctx.clock.now())) {
+  if (!rental || rental.accountId !== account.id || !isStillHeld(rental, ctx.clock.now())) {
     throw domainError('not_found', { kind: 'rental', id: rentalId });
   }
   if (rental.state === 'pending_release') {

@@ -3,6 +3,7 @@ import { apiKeyDigest, newApiKey } from '../../lib/ids.js';
 import { writingAccount } from '../authority/index.js';
 import { recordChange } from '../audit/index.js';
 import type { Context } from '../context.js';
+import { readAll } from '../faults.js';
 import { idempotently } from '../idempotency/index.js';
 import { requireRoom } from '../limits/index.js';
 import { cleanLanguage } from './language.js';
@@ -38,9 +39,11 @@ export async function createAgent({
   };
 }): Promise<CreatedAgent> {
   const account = writingAccount(ctx);
-  const name = cleanTargetName(input.name);
-  const language = cleanLanguage(input.language);
-  const voice = cleanVoice(input.voice);
+  const { name, language, voice } = readAll({
+    name: () => cleanTargetName(input.name),
+    language: () => cleanLanguage(input.language),
+    voice: () => cleanVoice(input.voice),
+  });
   const create = async (inner: Context) => {
     await requireRoom(inner.sql, account, 'agents_per_account', countAgents);
     const token = newApiKey('nx_agent_');

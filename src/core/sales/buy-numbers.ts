@@ -6,42 +6,23 @@ import { domainError, restoreError } from '../errors.js';
 import type { StoredDomainError } from '../errors.js';
 import { deskLines, hasNames, unlessAnswered } from './order-line.js';
 import type { OrderLine } from './order-line.js';
-import type { BoughtLine, DeskLine, OrderResult, PurchaseTerms, Verdict } from '../ports.js';
+import type { BoughtLine, DeskLine, OrderChoices, OrderResult, Verdict } from '../ports.js';
 import { listActiveReservations } from './reservation-store.js';
 
 /** Numbers in one order at most. */
 export const orderLinesMax = 100;
 
-export interface BuyInput {
+export interface BuyInput extends OrderChoices {
   /** Named numbers, or any of a group; a hold of the caller's on a named number is used up. */
   readonly lines: readonly OrderLine[];
-  readonly mode: 'all_or_nothing' | 'best_effort';
-  /** Pay from the wallet in this currency, and no other. */
-  readonly currency?: string | undefined;
-  /** Pay from the wallet in this currency if there is one, else from the account's first. */
-  readonly preferCurrency?: string | undefined;
-  /** Pay from the first wallet in whose currency a number named has a price of its own, if there is one. */
-  readonly preferOwnPrice?: boolean | undefined;
-  readonly unmetRequirements: 'refuse' | 'await';
-  /** Register the numbers with this address, which must be usable; without it, with any of the account's that fits. */
-  readonly addressId?: number | undefined;
-  /** Tell of the numbers named when they were last given up, by whoever had them. */
-  readonly tellsReleases?: boolean | undefined;
-  /** What the wire demands beside the desk's own rules. */
-  readonly terms?: PurchaseTerms | undefined;
 }
 
 type OrderOrRefusal = { readonly order: OrderResult } | { readonly error: StoredDomainError };
 
 /**
- * Buys several numbers in one order; each line has a result. All or none are bought with `all_or_nothing`. The order
- * is judged, charged and recorded in one transaction.
- *
- * Raises forbidden, account_blocked, invalid_input, not_found (address), wrong_state (address), no_wallet,
- * idempotency_*, unavailable, outcome_unknown, order_refused (several lines), what the terms raise; not_found (group,
- * reservation) for a line's names; and for a single line its own error: not_found, number_unavailable, group_sold_out,
- * selection_not_allowed, already_owned, not_offered,
- * price_above_maximum, requirements_unmet, insufficient_funds.
+ * Buys several numbers in one order, with a result per line. Raises forbidden, account_blocked, invalid_input,
+ * not_found (address, group, reservation), wrong_state (address), no_wallet, idempotency_*, unavailable,
+ * outcome_unknown, what the terms raise, order_refused (several lines); for a single line its own error.
  */
 export async function buyNumbers({
   ctx,
@@ -102,7 +83,6 @@ function orderIn(ctx: RootContext, verdict: Verdict): OrderOrRefusal {
 /**
  * Buys every number that the account holds, as far as the wallet goes. A repeat under the same idempotency key gets
  * the first order again, though by then nothing is held any more.
- *
  * Raises missing_input when nothing is held, and what buyNumbers raises.
  */
 export async function buyReservedNumbers({

@@ -25,7 +25,6 @@ export interface PurchaseCheck {
 /**
  * Whether the account may buy a number now, and what it needs if not. Changes and holds nothing. A purchase that asks
  * to await registration passes over `requirements_unmet`.
- *
  * Raises forbidden, account_blocked, not_found (number).
  */
 export async function checkPurchase({

@@ -12,9 +12,8 @@ export interface OrderLine extends DeskLine {
 }
 
 /**
- * Prepares what the desk needs, unless the key has its answer already: then nothing of the world of today counts. What
+ * Prepares what the desk needs, unless the key has its answer already: then the present state does not count. What
  * the preparation refuses is remembered with the key, as a refusal of the desk is.
- *
  * Raises idempotency_key_reused, idempotency_in_progress.
  */
 export async function unlessAnswered<T>(

@@ -27,7 +27,6 @@ const sliceSize = 1000;
 
 /**
  * Holds a number for the account: the one named, or any of a group. Nothing is charged.
- *
  * Raises forbidden, account_blocked, not_found, number_unavailable, group_sold_out, selection_not_allowed,
  * already_owned, reservation_limit_reached, idempotency_*, unavailable.
  */
@@ -100,7 +99,6 @@ export async function getReservation({
 /**
  * Lets a hold run for the full reservation length again, from now, but no longer than policy allows a hold to last in
  * all. A hold never ends sooner by it.
- *
  * Raises forbidden, account_blocked, not_found (reservation), idempotency_*.
  */
 export async function extendReservation({

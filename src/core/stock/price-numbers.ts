@@ -33,7 +33,7 @@ export async function priceNumbers({
   return prices;
 }
 
-/** What an account without a wallet is told prices in. */
+/** The currency of prices for an account without a wallet. */
 const currencyWithoutWallet = 'USD';
 
 /**

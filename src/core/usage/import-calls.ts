@@ -23,7 +23,6 @@ export interface CallImport {
 /**
  * Takes in the calls of a file, batch by batch. A file that breaks off leaves the batches before it recorded; importing
  * it again does no harm, since a call is recorded once.
- *
  * Raises forbidden, invalid_input (file).
  */
 export async function importCalls({

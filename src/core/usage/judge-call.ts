@@ -24,7 +24,7 @@ export function judgeCall(known: CallRecord, told: CallRecord): Judgement {
   return { outcome: 'updated', call: { ...known, answeredAt: later(told.answeredAt, known.startedAt) } };
 }
 
-/** The end as it was told, on the start as it is known, in order even where the two are told to different precision. */
+/** The end as reported, with the start as stored; in order even where the two differ in precision. */
 function completed(known: CallRecord, told: CallRecord): CallRecord {
   const answer = told.answeredAt ?? known.answeredAt;
   const answeredAt = answer && later(answer, known.startedAt);

@@ -35,7 +35,6 @@ async function accountIdsOf(ctx: Context, withSubAccounts: boolean | undefined):
 /**
  * A page of the account's calls by offset, newest first, with the number and the figures of all that pass the filters.
  * An account has the calls of its numbers that began while it held them.
- *
  * Raises forbidden, account_blocked.
  */
 export async function listCalls({

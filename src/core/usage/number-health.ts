@@ -36,7 +36,6 @@ export interface NumberHealth {
 /**
  * How the calls of a number went on the last `days` UTC days, today included, by the time of their start: those since
  * its present holder rents it. For that holder and its parent account.
- *
  * Raises not_found (number), invalid_input (days), forbidden, account_blocked.
  */
 export async function numberHealth({

@@ -14,7 +14,6 @@ export interface NumberedCall {
 /**
  * Reads calls as they stream in: CSV whose first line names the columns, or a JSON object per line. Without a format, a
  * file that begins with a brace is JSON.
- *
  * Raises invalid_input (file) when the columns are not what is expected.
  */
 export async function* readCalls(

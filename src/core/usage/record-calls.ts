@@ -21,11 +21,9 @@ export type CallOutcome =
   | { readonly callId: string | null; readonly outcome: 'refused'; readonly reason: string };
 
 /**
- * Takes in calls, idempotent by call id: a call that is told again is `repeated`, one that was in progress and now has
- * an answer or an end is `updated`, and a record that contradicts what is known is `refused`, like a line that is no
- * call or concerns no number of ours. A bad line refuses only itself. The outcomes are in the order of the lines.
- *
- * Raises forbidden; invalid_input (calls) for more than recordedCallsMax.
+ * Takes in calls by call id, with an outcome per line in their order: `recorded`, `repeated`, `updated` when a call in
+ * progress has an answer or an end, `refused` when it contradicts what is known or concerns no number in stock. Raises
+ * forbidden; invalid_input (calls) for more than recordedCallsMax.
  */
 export async function recordCalls({
   ctx,

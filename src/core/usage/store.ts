@@ -1,6 +1,7 @@
 import { timestampArray } from '../../database/arrays.js';
 import type { Sql, Transaction } from '../../database/connection.js';
 import type { Environment } from '../context.js';
+import { isStillHeld } from '../number-life-store.js';
 import type { CallDirection, CallRecord } from './call-record.js';
 
 /** The SQL of calls coming in, and of the last call of numbers. */
@@ -104,7 +105,7 @@ export async function insertParties(tx: Transaction, legs: readonly Leg[]): Prom
       from rental r
       where r.number_id = leg.number_id and r.started_at <= c.started_at
         and c.started_at < coalesce(r.ended_at, 'infinity')
-        and (r.state <> 'pending_release' or c.started_at < r.reclaim_until)
+        and ${isStillHeld(tx, 'r', tx`c.started_at`)}
       order by r.started_at desc
       limit 1
     ) holder on true`;

@@ -1,3 +1,4 @@
+import { isStillHeld } from '../number-life-store.js';
 import type { Check } from './check.js';
 
 /** The checks of accounts: nothing is left with one that has been closed, where nobody could use it or give it up. */
@@ -11,7 +12,7 @@ export const accountChecks: readonly Check[] = [
       from account a join rental r on r.account_id = a.id
       left join test_clock c on c.id = a.clock_id
       where a.deleted_at is not null and r.ended_at is null
-        and (r.state <> 'pending_release' or r.reclaim_until > coalesce(c.now_at, ${now}))
+        and ${isStillHeld(sql, 'r', sql`coalesce(c.now_at, ${now})`)}
       union all
       select a.public_id, a.deleted_at, 'reservation', r.id, r.number_id
       from account a join reservation r on r.account_id = a.id

@@ -30,7 +30,6 @@ export interface Verification {
 /**
  * Recomputes the promises of the exchange from its rows: nothing sold twice, nothing overdrawn, nothing lost. It trusts
  * neither constraints nor stored figures, reads one snapshot, changes nothing, and may run while the exchange works.
- *
  * Raises forbidden.
  */
 export async function verifyBooks({ ctx }: { ctx: Context }): Promise<Verification> {

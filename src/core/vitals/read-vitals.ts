@@ -16,7 +16,6 @@ export interface Vitals {
 /**
  * Reads them in a few short statements. `transfers` is a range of ids, first excluded, last included: a caller that
  * counts up to what was the last one some seconds ago misses none that takes less than that to commit.
- *
  * Raises forbidden.
  */
 export async function readVitals({

@@ -54,11 +54,9 @@ export class WebhookDispatcher {
   }
 
   /**
-   * Sends deliveries until none is due and none is on its way, or for some seconds; gives how many it began. A claim
-   * moves the due time and is committed before anything is sent, so no transaction waits for the network; after a
-   * crash the claim runs out and the delivery is repeated under the same id. `ctx.sql` is the pool.
-   *
-   * Raises forbidden unless the operator or Numex itself acts; faults of attempts that were left from the run before.
+   * Sends deliveries until none is due or on its way, or for some seconds; gives how many it began. A claim is
+   * committed before anything is sent; after a crash it runs out and the delivery is repeated under the same id.
+   * `ctx.sql` is the pool. Raises forbidden to accounts; faults of attempts that were left from the run before.
    */
   async run(ctx: Context): Promise<number> {
     requireOperator(ctx);

@@ -23,7 +23,6 @@ async function lockToReplay(ctx: Context, accountId: number, endpointId: number)
 
 /**
  * Sends a delivery that is dead, or that arrived, once more, under the same id and with all its attempts before it.
- *
  * Raises forbidden, account_blocked, not_found (endpoint, delivery), wrong_state for a disabled endpoint and for a
  * delivery that is still pending, idempotency_*.
  */

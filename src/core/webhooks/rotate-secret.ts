@@ -25,7 +25,6 @@ export interface RotatedSecret {
 /**
  * Gives an endpoint a new secret. The old one signs beside it for `overlapSeconds` (24 hours), so that a receiver can
  * change over without missing anything; 0 ends it at once.
- *
  * Raises forbidden, account_blocked, invalid_input, not_found (endpoint), idempotency_*.
  */
 export async function rotateSecret({

@@ -18,7 +18,7 @@ export interface WebhookTarget {
 }
 
 /**
- * How deliveries are written and signed on one wire. A dialect brings its own and it is registered at start under its
+ * How deliveries are written and signed on one wire. A dialect has its own, registered at start under its
  * name; endpoints carry the name.
  */
 export interface WebhookStyle {

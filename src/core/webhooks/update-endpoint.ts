@@ -10,7 +10,6 @@ import { lockEndpoint, updateEndpointRow } from './store.js';
 /**
  * Changes what is given and leaves the rest. Nothing is kept for an endpoint while it is disabled: it hears again of
  * what happens after it has been made active.
- *
  * Raises forbidden, account_blocked, invalid_input, not_found (endpoint), idempotency_*.
  */
 export async function updateEndpoint({

@@ -7,7 +7,7 @@ import type { Layout } from './layout.js';
 import { writeDraft, writePrivately } from './private-file.js';
 
 const POLL_MS = 20;
-/** Longer than a start after a crash usually takes; whoever waits longer is told who is in the way. */
+/** Longer than a start after a crash usually takes; whoever waits longer gets an error that names the holder. */
 const TURN_WAIT_MS = 60_000;
 const TICKET = /^turn-(\d{9})$/;
 /** A ticket, or what was left of one whose process died while writing it. */
@@ -15,7 +15,6 @@ const TICKET_OR_DRAFT = /^turn-(\d{9})/;
 
 /**
  * Runs `work` while no other process, and no other call here, starts, stops or joins the cluster.
- *
  * The lock is a row of numbered tickets; the highest one holds. A dead holder is followed by creating the
  * next number, which only one process can do, so two that find the same dead holder cannot both win.
  */

@@ -1,49 +1,84 @@
 import type { Static, TObject, TSchema } from 'typebox';
-import type { RootContext } from '../../core/context.js';
-import type { AdmitUpload } from '../../http/wire.js';
+import type { Account } from '../../core/context.js';
+import { wireRoute } from '../../http/route.js';
+import type { RouteSteps } from '../../http/route.js';
+import type { AdmitUpload, WireRoute } from '../../http/wire.js';
+import type * as wire from '../../http/wire.js';
+import { Problem } from './schemas.js';
 
-/** What a route of the own API is given: already checked against its schemas. */
+/** A request of the own API that has passed the schemas of its route. */
 export interface Asked<Q, P, B> {
   readonly query: Q;
   readonly params: P;
   readonly body: B;
+  /** The account that the request acts for; none for an operator who names none. */
+  readonly account: Account | undefined;
 }
 
-/** A route as data; the API reference is generated from the same schemas that check its input and shape its answer. */
-export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+/** What a route says of itself; the API reference comes from the schemas that check its input and shape its answer. */
+interface Described<Q extends TObject, P extends TObject, B extends TObject> {
+  readonly method: WireRoute['method'];
   readonly path: string;
   readonly tag: string;
   readonly summary: string;
-  readonly status: number;
-  readonly query?: TObject;
-  readonly params?: TObject;
-  readonly body?: TObject;
-  readonly reply: TSchema;
-  readonly admitUpload?: AdmitUpload;
-  /** Media types of the answer where it is not JSON. */
-  readonly produces?: readonly string[];
-  readonly answer: (ctx: RootContext, asked: Asked<unknown, unknown, unknown>) => Promise<unknown>;
-}
-
-interface TypedRoute<Q extends TObject, P extends TObject, B extends TObject> {
-  readonly method: Route['method'];
-  readonly path: string;
-  readonly tag: string;
-  readonly summary: string;
+  /** 200 unless it says otherwise. */
   readonly status?: number;
   readonly query?: Q;
   readonly params?: P;
   readonly body?: B;
   readonly reply: TSchema;
   readonly admitUpload?: AdmitUpload;
+  /** Media types of the answer where it is not JSON. */
   readonly produces?: readonly string[];
-  readonly answer: (ctx: RootContext, asked: Asked<Static<Q>, Static<P>, Static<B>>) => Promise<unknown>;
 }
 
-/** Ties a route's handler to the types of its schemas. */
-export function route<Q extends TObject, P extends TObject, B extends TObject>(
-  spec: TypedRoute<Q, P, B>,
-): Route {
-  return { status: 200, ...spec, answer: spec.answer as Route['answer'] };
+/** The steps of `wireRoute`, with requests typed by the route's schemas. */
+interface OwnRoute<Q extends TObject, P extends TObject, B extends TObject, I, R> extends Described<Q, P, B> {
+  readonly read: (asked: Asked<Static<Q>, Static<P>, Static<B>>) => I;
+  readonly verb: RouteSteps<I, R>['verb'];
+  readonly render: (result: R, asked: Asked<Static<Q>, Static<P>, Static<B>>) => unknown;
+}
+
+/** A route of the own API: `wireRoute` with what the API reference wants to know. */
+export function ownRoute<Q extends TObject, P extends TObject, B extends TObject, I, R>(
+  route: OwnRoute<Q, P, B, I, R>,
+): WireRoute {
+  const { method, path, status = 200, admitUpload, read, verb, render } = route;
+  // The server has checked it before any step sees it.
+  const checked = (asked: wire.Asked) => asked as unknown as Asked<Static<Q>, Static<P>, Static<B>>;
+  return wireRoute<I, R>({
+    method,
+    path,
+    status,
+    schema: schemaOf(route),
+    ...(admitUpload ? { admitUpload } : {}),
+    read: (asked) => read(checked(asked)),
+    verb,
+    render: (result, asked) => render(result, checked(asked)),
+  });
+}
+
+function schemaOf(route: Described<TObject, TObject, TObject>) {
+  const { method, status = 200, tag, summary, query, params, body, reply, admitUpload, produces } = route;
+  const idempotency = {
+    type: 'object',
+    properties: {
+      'idempotency-key': {
+        type: 'string',
+        description: 'A repeat with the same key and request gets the first answer again',
+      },
+    },
+  };
+  return {
+    tags: [tag],
+    summary,
+    security: [{ key: [] }],
+    ...(admitUpload ? { consumes: ['application/json', 'multipart/form-data'] } : {}),
+    ...(produces ? { produces: [...produces] } : {}),
+    ...(query ? { querystring: query } : {}),
+    ...(params ? { params } : {}),
+    ...(body ? { body } : {}),
+    ...(method === 'GET' ? {} : { headers: idempotency }),
+    response: { [status]: reply, '4xx': Problem, '5xx': Problem },
+  };
 }

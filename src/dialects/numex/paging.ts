@@ -1,4 +1,4 @@
-import { encodeCursor, pageOfRows as cutRows, positionsFrom, strangeCursor } from '../../http/paging.js';
+import { encodeCursor, pageOfRows, positionsFrom, strangeCursor } from '../../http/paging.js';
 
 /** Rows on a page when the caller does not say. */
 export const pageSizeDefault = 50;
@@ -36,12 +36,32 @@ export function timePositionOf(
   return { at: new Date(ms), id };
 }
 
-/** The page out of `limit + 1` rows, and the cursor of the next. */
-export function pageOfRows<T extends { readonly id: number }>(
+/** What a query says of a page. */
+interface PageAsked {
+  limit?: number | undefined;
+  cursor?: string | undefined;
+}
+
+/** The query without what it says of a page: the filters that its cursors hold for. */
+export function withoutPage<Q extends PageAsked>(query: Q): Omit<Q, keyof PageAsked> {
+  const filters: Omit<Q, keyof PageAsked> & PageAsked = { ...query };
+  delete filters.limit;
+  delete filters.cursor;
+  return filters;
+}
+
+/** Rows to read for a page: one more than it has, which tells whether there is a next one. */
+export function rowsFor({ limit = pageSizeDefault }: PageAsked): number {
+  return limit + 1;
+}
+
+/** The page out of the rows read for it, rendered, and the cursor of the next. */
+export function renderPage<T extends { readonly id: number }, W>(
   rows: readonly T[],
-  limit: number,
+  { limit = pageSizeDefault }: PageAsked,
   filters: unknown,
-): { page: T[]; nextCursor: string | null } {
-  const { page, last } = cutRows(rows, limit);
-  return { page, nextCursor: last ? encodeCursor([last.id], filters) : null };
+  render: (row: T) => W,
+): { data: W[]; next_cursor: string | null } {
+  const { page, last } = pageOfRows(rows, limit);
+  return { data: page.map(render), next_cursor: last ? encodeCursor([last.id], filters) : null };
 }

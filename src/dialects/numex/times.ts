@@ -14,3 +14,12 @@ export function readTime(field: string, text: string | undefined): Date | undefi
   }
   return at;
 }
+
+/** ISO 8601; what was remembered with an idempotency key is text already. */
+export function spellTime(at: Date | string): string {
+  return typeof at === 'string' ? at : at.toISOString();
+}
+
+export function spellTimeOrNull(at: Date | string | null | undefined): string | null {
+  return at === null || at === undefined ? null : spellTime(at);
+}

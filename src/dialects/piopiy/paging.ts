@@ -1,4 +1,6 @@
-import { domainError } from '../../core/errors.js';
+import { DomainError } from '../../core/errors.js';
+import { invalid } from '../../http/body.js';
+import { readAll } from '../../http/faults.js';
 import { sizeFrom, strangeCursor } from '../../http/paging.js';
 import type { SizeRule } from '../../http/paging.js';
 import { textOf } from './parse.js';
@@ -25,16 +27,27 @@ export interface Page {
  * reads the list's filters from a query, and from a cursor, which comes from outside just as well.
  */
 export function pageOf(query: Query, clean: (query: Query) => WireFilters): Page {
-  const limit = sizeFrom(textOf(query, 'limit'), size);
-  const given = clean(query);
-  const cursor = textOf(query, 'cursor');
-  if (cursor === undefined) return { limit, filters: given, position: undefined };
-  const carried = readCursor(cursor);
-  const filters = clean(carried);
-  if (Object.entries(given).some(([name, value]) => filters[name] !== value)) {
-    throw domainError('invalid_input', { field: 'cursor', reason: 'belongs to a list with other filters' });
+  const { limit, given, carried } = readAll({
+    limit: () => sizeFrom(textOf(query, 'limit'), size),
+    given: () => clean(query),
+    carried: () => carriedBy(textOf(query, 'cursor'), clean),
+  });
+  if (!carried) return { limit, filters: given, position: undefined };
+  if (Object.entries(given).some(([name, value]) => carried.filters[name] !== value)) {
+    throw invalid('cursor', 'belongs to a list with other filters');
   }
-  return { limit, filters, position: carried[positionName] };
+  return { limit, ...carried };
+}
+
+/** What a cursor carries; filters in it that no list has are a fault of the cursor. */
+function carriedBy(cursor: string | undefined, clean: (query: Query) => WireFilters) {
+  if (cursor === undefined) return undefined;
+  const parts = readCursor(cursor);
+  try {
+    return { filters: clean(parts), position: parts[positionName] };
+  } catch (error) {
+    throw error instanceof DomainError ? brokenCursor() : error;
+  }
 }
 
 export function writeCursor(filters: WireFilters, position: string): string {

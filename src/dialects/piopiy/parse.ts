@@ -1,5 +1,6 @@
 import { parseE164Lenient } from '../../lib/e164.js';
 import { invalid } from '../../http/body.js';
+import { readAll } from '../../http/faults.js';
 import type { Query } from '../../http/wire.js';
 
 /** Readers of this wire's parameters; what cannot be meant is 400, whatever it is. Unknown parameters are ignored. */
@@ -25,8 +26,10 @@ function withPlus(text: string): string {
 
 /** A country code, under either of its two names (contract 2). */
 export function regionOf(query: Query): string | undefined {
-  const region = countryCode(query, 'region');
-  const country = countryCode(query, 'country');
+  const { region, country } = readAll({
+    region: () => countryCode(query, 'region'),
+    country: () => countryCode(query, 'country'),
+  });
   if (region !== undefined && country !== undefined && region !== country) {
     throw invalid('country', 'differs from region');
   }

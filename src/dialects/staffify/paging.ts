@@ -1,4 +1,5 @@
 import type { Query } from '../../http/wire.js';
+import { readAll } from '../../http/faults.js';
 import { pageOfRows, rowIdFrom, sizeFrom } from '../../http/paging.js';
 import type { SizeRule } from '../../http/paging.js';
 import { textOf } from './parse.js';
@@ -15,8 +16,10 @@ export function limitOf(query: Query): number {
 
 /** `beforeId` for the core's lists. Raises invalid_input. */
 export function pageOf(query: Query): { readonly limit: number; readonly beforeId: number } {
-  const limit = limitOf(query);
-  return { limit, beforeId: rowIdFrom(textOf(query, 'after'), 'after', Number.MAX_SAFE_INTEGER) };
+  return readAll({
+    limit: () => limitOf(query),
+    beforeId: () => rowIdFrom(textOf(query, 'after'), 'after', Number.MAX_SAFE_INTEGER),
+  });
 }
 
 /** The page out of `limit + 1` rows, and the cursor of the next. */

@@ -48,9 +48,7 @@ export const errors = errorsFrom(statusByCode, (status, failure) => {
 
 /** A body that is not JSON, not an object or of the wrong shape is 400; a malformed value in it is 422. */
 function isMisshapen(failure: WireFailure): boolean {
-  return (
-    'failure' in failure &&
-    failure.failure.code === 'invalid_input' &&
-    failure.failure.details.field === 'body'
-  );
+  if (!('failure' in failure) || failure.failure.code !== 'invalid_input') return false;
+  const { field, others = [] } = failure.failure.details;
+  return [field, ...others.map((other) => other.field)].includes('body');
 }

@@ -1,5 +1,6 @@
 import { domainError } from '../../core/errors.js';
 import { parseE164 } from '../../lib/e164.js';
+import { textFault } from '../../lib/text.js';
 import { isNumberType, numberTypes } from '../../core/catalogue/index.js';
 import type { NumberType } from '../../core/catalogue/index.js';
 import type { Body } from '../../http/body.js';
@@ -76,6 +77,21 @@ export function textField(body: Body, name: string): string | undefined {
     throw domainError('invalid_input', { field: 'body', reason: `${name} must be a string` });
   }
   return value;
+}
+
+/** The public id of a group, when it is there. */
+export function groupField(body: Body): string | undefined {
+  const group = textField(body, 'group_id');
+  return group === undefined ? undefined : storable('group_id', group);
+}
+
+const searchedLengthMax = 200;
+
+/** A text that is only looked for. Raises invalid_input for one that no stored text can equal. */
+export function storable(field: string, text: string): string {
+  const reason = text === '' ? undefined : textFault(text, searchedLengthMax);
+  if (reason !== undefined) throw domainError('invalid_input', { field, reason });
+  return text;
 }
 
 /** A number field in E.164, as its digits. */

@@ -16,7 +16,7 @@ export interface DialectLimits {
 
 const minuteSeconds = 60;
 
-/** Wrong keys that are answered as such to one address in a window; further ones are told to wait. */
+/** Wrong keys answered as such to one address in a window; further ones are refused with a time to wait. */
 const wrongKeysMax = 100;
 const wrongKeyWindowSeconds = 15 * 60;
 

@@ -26,7 +26,6 @@ export async function leaveBodiesUnread(server: FastifyInstance): Promise<void> 
 /**
  * Lets `work` answer a request with a file. `admit` is asked before a byte of the body is read; then there must be a place
  * and room on the disk. Whatever `work` does not keep of the file is gone afterwards.
- *
  * Raises what `admit` and `work` raise, rate_limited, unavailable, invalid_input, missing_input.
  */
 export async function withUpload<T>(

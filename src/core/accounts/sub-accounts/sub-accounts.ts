@@ -166,7 +166,6 @@ export async function listSubAccounts({
 /**
  * Changes what is given of a sub-account; a disabled one keeps its numbers, but its keys are refused. The operator's
  * block stays, and what is said during a block holds when it is lifted.
- *
  * Raises forbidden, account_blocked, invalid_input, missing_input, not_found (account), idempotency_*.
  */
 export async function updateSubAccount({

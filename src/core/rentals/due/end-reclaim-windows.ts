@@ -1,12 +1,9 @@
-import { inTransaction } from '../../../database/transaction.js';
+import type { Transaction } from '../../../database/connection.js';
 import { addSeconds } from '../../../lib/clock.js';
-import { requireOperator } from '../../authority/index.js';
-import { recordChanges } from '../../audit/index.js';
-import { actorName } from '../../context.js';
+import { changeDue } from '../../audit/index.js';
+import type { DueBatch, DueScope } from '../../authority/index.js';
 import type { Context } from '../../context.js';
 import { e164Of } from '../../number-id.js';
-import { batchOf, dueBatchMax } from '../../authority/index.js';
-import type { DueBatch, DueScope } from '../../authority/index.js';
 import { setClocksAside } from './set-aside-store.js';
 import { endRentals, lockEndedWindows, restNumbers } from './store.js';
 import type { DueWindow } from './store.js';
@@ -22,38 +19,29 @@ export async function endReclaimWindows({
   ctx: Context;
   input: DueScope;
 }): Promise<DueBatch> {
-  requireOperator(ctx);
-  const now = ctx.clock.now();
-  await setClocksAside(ctx.sql, 'window', input, ctx.clock.now());
-  return inTransaction(ctx.sql, async (tx) => {
-    const windows = await lockEndedWindows(tx, input, now, dueBatchMax);
-    if (windows.length === 0) return batchOf(windows);
-    await endRentals(
-      tx,
-      windows.map((window) => window.rentalId),
-    );
-    await restNumbers(
-      tx,
-      windows.map((window) => ({ ...window, restsUntil: restOf(window, now) })),
-    );
-    await recordChanges(
-      tx,
-      windows.map((window) => ({
-        at: window.dueAt,
-        environment: window.environment,
-        accountId: window.accountId,
-        actor: actorName(ctx.actor),
-        requestId: ctx.requestId,
-        action: 'number.end_window',
-        subjectKind: 'rental',
-        subjectId: window.rentalId,
-        numberId: window.numberId,
-        details: { number: e164Of(window.numberId), state: 'ended', until: window.dueAt.toISOString() },
-        event: 'number.released',
-      })),
-    );
-    return batchOf(windows);
+  return changeDue(ctx, input, {
+    setAside: (sql, scope, now) => setClocksAside(sql, 'window', scope, now),
+    lock: lockEndedWindows,
+    write: endWindows,
+    entry: ({ rentalId, numberId, dueAt }) => ({
+      action: 'number.end_window',
+      subjectKind: 'rental',
+      subjectId: rentalId,
+      details: { number: e164Of(numberId), state: 'ended', until: dueAt.toISOString() },
+      event: 'number.released',
+    }),
   });
+}
+
+async function endWindows(tx: Transaction, windows: DueWindow[], now: Date): Promise<void> {
+  await endRentals(
+    tx,
+    windows.map((window) => window.rentalId),
+  );
+  await restNumbers(
+    tx,
+    windows.map((window) => ({ ...window, restsUntil: restOf(window, now) })),
+  );
 }
 
 /** The end of the number's rest; null when it has none, or is over already. */

@@ -1,6 +1,7 @@
 import type { Sql } from '../../../database/connection.js';
 import { setAside } from '../../authority/index.js';
 import type { DueRows, DueScope } from '../../authority/index.js';
+import { windowIsOver } from '../../number-life-store.js';
 
 /** Due work on rentals and their wallets, by what makes a row due. */
 export type DueKind = 'charge' | 'window' | 'registration' | 'funding';
@@ -21,7 +22,7 @@ function dueRows(sql: Sql, kind: DueKind, now: Date): DueRows {
     case 'window':
       return {
         table: 'rental',
-        due: sql`state = 'pending_release' and reclaim_until <= ${now}`,
+        due: windowIsOver(sql, 'rental', now),
         order: sql`reclaim_until`,
       };
     case 'registration':

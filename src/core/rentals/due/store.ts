@@ -3,6 +3,7 @@ import type { Sql } from '../../../database/connection.js';
 import type { Environment } from '../../context.js';
 import { dueInScope } from '../../authority/index.js';
 import type { DueScope } from '../../authority/index.js';
+import { windowIsOver } from '../../number-life-store.js';
 import { policySeconds } from '../../policies/index.js';
 
 /**
@@ -34,7 +35,7 @@ export async function lockEndedWindows(
     join account a on a.id = r.account_id
     join number_group g on g.id = r.group_id
     join number n on n.id = r.number_id
-    where r.state = 'pending_release' and r.reclaim_until <= ${now} and ${dueInScope(sql, scope)}
+    where ${windowIsOver(sql, 'r', now)} and ${dueInScope(sql, scope)}
     order by r.reclaim_until limit ${limit}
     for no key update of n, r skip locked`;
 }

@@ -124,7 +124,7 @@ async function findReplays(
   return replays;
 }
 
-/** The house's revenue wallets by environment and currency: they are made once and never change their ids. */
+/** The operator's revenue wallets by environment and currency: they are made once and never change their ids. */
 export class RevenueWalletIds {
   readonly #ids = new Map<string, number>();
 

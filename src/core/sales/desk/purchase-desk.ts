@@ -62,7 +62,6 @@ export class PurchaseDesk {
 
   /**
    * Judges a request together with the others that wait.
-   *
    * Raises idempotency_in_progress, unavailable when the database is away, outcome_unknown when the answer to a commit was
    * lost and could not be learnt in time.
    */

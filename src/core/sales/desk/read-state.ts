@@ -93,7 +93,7 @@ export async function readState(
   const { exact, shelves } = wantedBy(requests, locking?.alsoLock ?? []);
   const wanted = [...shelves.values()];
   const now = requests.reduce((latest, { at }) => (at > latest ? at : latest), new Date(0));
-  // A batch has one clock. By a test clock nobody's hold is over: those on that clock are cleared as it moves.
+  // A batch has one clock. By a test clock no hold is over: those on that clock are cleared as it moves.
   const onTestClock = requests.some((request) => request.account.clock !== null);
   const times = { now, heldBefore: onTestClock ? new Date(0) : now, except: exact };
   const buys = requests.filter((request): request is BuyRequest => request.kind === 'buy');

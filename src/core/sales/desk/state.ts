@@ -21,7 +21,7 @@ export interface NumberFacts {
   readonly restClockId: number | null;
   reservationId: number | null;
   holderAccountId: number | null;
-  /** Whose open rental it is in; nobody's once the window of its release is over. */
+  /** The account that rents it; null once the window of its release is over. */
   renterAccountId: number | null;
   /** The state of that rental. */
   renterState: string | null;

@@ -1,7 +1,7 @@
 import { timestampArray } from '../../../database/arrays.js';
 import type { Sql } from '../../../database/connection.js';
 import type { NumberType } from '../../catalogue/index.js';
-import { holdIsOver } from '../../number-life-store.js';
+import { holdIsOver, isStillHeld } from '../../number-life-store.js';
 import type { Effects } from './effects.js';
 import { payerIdOf } from './state.js';
 import type { GroupFacts, NumberFacts, WalletFacts } from './state.js';
@@ -23,9 +23,9 @@ const numberFacts = (sql: Sql, now: Date) => sql`
   n.id, n.group_id as "groupId", n.features, n.has_own_price as "hasOwnPrice", n.status::text as status,
   n.held_until as "heldUntil", n.rests_until as "restsUntil", n.rest_clock_id as "restClockId",
   n.reservation_id as "reservationId", r.account_id as "holderAccountId",
-  (select account_id from rental
-   where number_id = n.id and ended_at is null and n.status = 'r'
-     and (state <> 'pending_release' or reclaim_until > ${now})) as "renterAccountId",
+  (select own.account_id from rental own
+   where own.number_id = n.id and own.ended_at is null and n.status = 'r'
+     and ${isStillHeld(sql, 'own', now)}) as "renterAccountId",
   (select state from rental
    where number_id = n.id and ended_at is null and n.status = 'r') as "renterState"`;
 

@@ -10,12 +10,12 @@ import type { Effects, EndedReservation, RentalEffect, ReservationEffect } from 
 import type { DeskRequest, Verdict } from '../../ports.js';
 import * as store from './store.js';
 
-/** Finds the house's revenue wallet of an environment and currency. */
+/** Finds the operator's revenue wallet of an environment and currency. */
 export type RevenueWallets = (rental: RentalEffect) => number;
 
 /**
  * Writes what the judgement decided: one statement per table, sent in one go. Money goes last but for the records,
- * so that the house's wallet, which all processes share, is locked for the shortest time.
+ * so that the operator's wallet, which all processes share, is locked for the shortest time.
  */
 export async function writeEffects(
   tx: Sql,
@@ -118,7 +118,7 @@ function reservationChange({ request, reservationId, number, expiresAt }: Reserv
   };
 }
 
-/** A hold that was over before a job had said so: its holder is told no less. */
+/** The event of a hold that had expired before a job recorded it. */
 function expiryChange(ended: EndedReservation, [first]: readonly DeskRequest[]): Change[] {
   const { end, reservationId, numberId, holderAccountId, heldUntil } = ended;
   if (end !== 'expired' || holderAccountId === null || heldUntil === null || !first) return [];

@@ -46,7 +46,6 @@ export type LineSource = (placer: NumberPlacer) => AsyncIterable<readonly RawLin
 /**
  * Takes lines into stock in one transaction: all good ones with their audit row, or none. A line that is bad is put
  * aside with its reason and does not stop the others. A stream can be read once only, so nothing is tried again here.
- *
  * Raises forbidden, invalid_input (environment), and whatever the source raises.
  */
 export async function takeIn(ctx: Context, source: LineSource, options: TakeInOptions): Promise<StockResult> {

@@ -90,64 +90,72 @@ export async function firstIds(sql: Sql, scope: Scope, plan: Plan, limit: number
   const most = statement.bind(limit);
   const rows = rowConditions(scope, statement);
   const { list, ids } = fittingIds(scope, plan, statement, { rows, each: `order by n.id limit ${most}` });
-  const found = await statement.run<{ id: number }>(
+  return idsFrom(
     sql,
+    statement,
     `with recursive ${list} select id from (${ids}) fitting order by id limit ${most}`,
   );
-  return found.map(({ id }) => id);
 }
 
-/** A stretch of what fits in one country or, without one, everywhere; by an ordered walk over the ids. */
-export async function idsInOrder(
-  sql: Sql,
-  scope: Scope,
-  { anyCountry, offset, limit }: { anyCountry: boolean; offset: number; limit: number },
-): Promise<number[]> {
+/** A stretch of what fits, in one country or everywhere. */
+interface Stretch {
+  readonly anyCountry: boolean;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** A stretch of what fits, by an ordered walk over the ids. */
+export async function idsInOrder(sql: Sql, scope: Scope, stretch: Stretch): Promise<number[]> {
   const statement = new Statement();
-  const last = statement.bind(offset + limit);
-  const { lo, hi } = idBounds(scope, statement);
-  const country = anyCountry ? '' : `and n.country_no = ${statement.bind(scope.country.no)}`;
-  const rows = await statement.run<{ id: number }>(
+  const last = statement.bind(stretch.offset + stretch.limit);
+  const each = `and ${holdIsOverText('n', statement.bind(scope.now))} and ${digitsCondition(scope, statement)}
+    order by n.id limit ${last}`;
+  return idsFrom(
     sql,
-    `select n.id from (
-       select * from unnest(${lo}, ${hi}) with ordinality u (lo, hi, place) order by u.place) range
-     cross join lateral (
-       select n.id from number n where n.status = 's' ${country} and n.id between range.lo and range.hi
-         and ${holdIsOverText('n', statement.bind(scope.now))} and ${digitsCondition(scope, statement)}
-       order by n.id limit ${last}) n
-     order by range.place, n.id limit ${statement.bind(limit)} offset ${statement.bind(offset)}`,
+    statement,
+    `select n.id from ${rangesInOrder(scope, statement, stretch, each)}
+     order by range.place, n.id ${stretchOf(stretch, statement)}`,
   );
-  return rows.map(({ id }) => id);
 }
 
 /**
  * The same stretch where what fits is met often, looking at a bounded number of ids; shorter than `limit` when they did
  * not suffice. Nested loops keep the order of the ranges and of the index.
  */
-export async function idsMetInOrder(
-  sql: Sql,
-  scope: Scope,
-  { anyCountry, offset, limit }: { anyCountry: boolean; offset: number; limit: number },
-): Promise<number[]> {
+export async function idsMetInOrder(sql: Sql, scope: Scope, stretch: Stretch): Promise<number[]> {
   const statement = new Statement();
-  const { lo, hi } = idBounds(scope, statement);
-  const country = anyCountry ? '' : `and n.country_no = ${statement.bind(scope.country.no)}`;
-  const rows = await statement.run<{ id: number }>(
+  return idsFrom(
     sql,
+    statement,
     `select n.id from (
-       select n.id from (
-         select * from unnest(${lo}, ${hi}) with ordinality u (lo, hi, place) order by u.place) range
-       cross join lateral (
-         select n.id from number n where n.status = 's' ${country} and n.id between range.lo and range.hi
-         order by n.id) n
+       select n.id from ${rangesInOrder(scope, statement, stretch, 'order by n.id')}
        limit ${statement.bind(looksMax.page)}) n
      cross join lateral (
        select from number row where row.id = n.id
          and ${holdIsOverText('row', statement.bind(scope.now))} limit 1) free
      where ${digitsCondition(scope, statement)}
-     limit ${statement.bind(limit)} offset ${statement.bind(offset)}`,
+     ${stretchOf(stretch, statement)}`,
   );
+}
+
+async function idsFrom(sql: Sql, statement: Statement, text: string): Promise<number[]> {
+  const rows = await statement.run<{ id: number }>(sql, text);
   return rows.map(({ id }) => id);
+}
+
+/** The source of a walk: the ranges of the digits asked for, in order, and the numbers `n` of each that `each` leaves. */
+function rangesInOrder(scope: Scope, statement: Statement, { anyCountry }: Stretch, each: string): string {
+  const { lo, hi } = idBounds(scope, statement);
+  const country = anyCountry ? '' : `and n.country_no = ${statement.bind(scope.country.no)}`;
+  return `(
+      select * from unnest(${lo}, ${hi}) with ordinality u (lo, hi, place) order by u.place) range
+    cross join lateral (
+      select n.id from number n
+      where n.status = 's' ${country} and n.id between range.lo and range.hi ${each}) n`;
+}
+
+function stretchOf({ offset, limit }: Stretch, statement: Statement): string {
+  return `limit ${statement.bind(limit)} offset ${statement.bind(offset)}`;
 }
 
 export async function numbersById(

@@ -12,10 +12,9 @@ import {
 import { asRegex, expansions, fixedCount, overlay, partsOf, reversed, type PatternParts } from './pattern.js';
 
 /**
- * Ways to find numbers by their digits through the two ordered indexes: from the left (the number itself) and from the
- * right (its digits backwards). A way is a list of probes; a probe is one short range of an index. Digits that are not
- * known in front of those that are get tried out, ten probes for each: a run in the middle of a number is reached
- * from its nearer end. Together the probes of a way cover all that fits.
+ * Ways to find numbers by their digits, from the left (index of the number) or the right (index of its digits
+ * backwards). A way is a list of probes that together cover all that fits; a probe is one short range of an index.
+ * Unknown digits before the known ones are tried out, ten probes for each, from the end of the number that is nearer.
  */
 export interface ProbeStep {
   readonly index: 'forward' | 'reversed';

@@ -10,9 +10,9 @@ import type { AddressDocument } from '../../../core/compliance/index.js';
 import { uploadedFile } from '../../../http/upload/receive.js';
 import { WireReply } from '../../../http/wire.js';
 import { readId, spellId } from '../ids.js';
-import { route } from '../kit.js';
+import { ownRoute } from '../kit.js';
 import { closed, listOf, oneOf, Timestamp } from '../schemas.js';
-import { addressParams, tag } from './shapes.js';
+import { addressNamed, addressParams, tag } from './shapes.js';
 
 const DocumentShape = Type.Object({
   id: Type.String(),
@@ -26,7 +26,7 @@ const DocumentShape = Type.Object({
 const filenameTextMax = 1000;
 
 export const documentRoutes = [
-  route({
+  ownRoute({
     method: 'POST',
     path: '/addresses/:address/documents',
     tag,
@@ -47,32 +47,27 @@ export const documentRoutes = [
       closed,
     ),
     reply: DocumentShape,
-    answer: async (ctx, { params, body }) =>
-      render(
-        await addDocument({
-          ctx,
-          input: {
-            addressId: readId('address', params.address),
-            type: body.document_type,
-            filename: body.filename,
-            file: uploadedFile(body),
-          },
-        }),
-      ),
+    read: (asked) => ({
+      ...addressNamed(asked),
+      type: asked.body.document_type,
+      filename: asked.body.filename,
+      file: uploadedFile(asked.body),
+    }),
+    verb: addDocument,
+    render,
   }),
-  route({
+  ownRoute({
     method: 'GET',
     path: '/addresses/:address/documents',
     tag,
     summary: 'Documents of an address, oldest first',
     params: addressParams,
     reply: listOf(DocumentShape),
-    answer: async (ctx, { params }) => {
-      const addressId = readId('address', params.address);
-      return { data: (await listDocuments({ ctx, input: { addressId } })).map(render) };
-    },
+    read: addressNamed,
+    verb: listDocuments,
+    render: (documents) => ({ data: documents.map(render) }),
   }),
-  route({
+  ownRoute({
     method: 'GET',
     path: '/addresses/:address/documents/:document',
     tag,
@@ -80,14 +75,9 @@ export const documentRoutes = [
     params: Type.Object({ address: Type.String(), document: Type.String() }),
     produces: ['application/pdf', 'image/jpeg', 'image/png'],
     reply: Type.Unsafe<Buffer>({ type: 'string', format: 'binary' }),
-    answer: async (ctx, { params }) => {
-      const { bytes, mediaType, filename } = await readDocument({
-        ctx,
-        input: {
-          addressId: readId('address', params.address),
-          documentId: readId('document', params.document),
-        },
-      });
+    read: (asked) => ({ ...addressNamed(asked), documentId: readId('document', asked.params.document) }),
+    verb: readDocument,
+    render: ({ bytes, mediaType, filename }) => {
       const headers = {
         'content-type': mediaType,
         'content-disposition': attachment(filename),

@@ -1,37 +1,31 @@
 import { Type } from 'typebox';
-import { requireOperator } from '../../../core/authority/index.js';
 import {
   addressDecisionNames,
   decisionReasonLengthMax,
   listAddressesToReview,
 } from '../../../core/compliance/index.js';
 import { decideAddress } from '../../../core/rentals/index.js';
-import { readId } from '../ids.js';
-import { route } from '../kit.js';
-import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';
+import { ownRoute } from '../kit.js';
+import { positionOf, renderPage, rowsFor } from '../paging.js';
 import { closed, oneOf, pageOf, PageQuery } from '../schemas.js';
-import { addressParams, AddressShape, renderAddress } from './shapes.js';
+import { addressNamed, addressParams, AddressShape, renderAddress } from './shapes.js';
 
 const tag = 'Operator';
 const list = 'address-reviews';
 
 export const reviewRoutes = [
-  route({
+  ownRoute({
     method: 'GET',
     path: '/address-reviews',
     tag,
     summary: 'Addresses of all accounts that wait for a decision, oldest first (admin key)',
     query: Type.Object(PageQuery, closed),
     reply: pageOf(AddressShape),
-    answer: async (ctx, { query }) => {
-      const { limit = pageSizeDefault } = query;
-      const afterId = positionOf(query.cursor, list, 0);
-      const rows = await listAddressesToReview({ ctx, input: { afterId, limit: limit + 1 } });
-      const { page, nextCursor } = pageOfRows(rows, limit, list);
-      return { data: page.map(renderAddress), next_cursor: nextCursor };
-    },
+    read: ({ query }) => ({ afterId: positionOf(query.cursor, list, 0), limit: rowsFor(query) }),
+    verb: listAddressesToReview,
+    render: (rows, { query }) => renderPage(rows, query, list, renderAddress),
   }),
-  route({
+  ownRoute({
     method: 'POST',
     path: '/addresses/:address/decision',
     tag,
@@ -46,10 +40,8 @@ export const reviewRoutes = [
       closed,
     ),
     reply: AddressShape,
-    answer: async (ctx, { params, body }) => {
-      requireOperator(ctx);
-      const addressId = readId('address', params.address);
-      return renderAddress(await decideAddress({ ctx, input: { addressId, ...body } }));
-    },
+    read: (asked) => ({ ...addressNamed(asked), ...asked.body }),
+    verb: decideAddress,
+    render: renderAddress,
   }),
 ];

@@ -8,17 +8,17 @@ import {
   postalCodeLengthMax,
   submitAddress,
 } from '../../../core/compliance/index.js';
+import type { AddressStatus } from '../../../core/compliance/index.js';
 import { checkAddress } from '../../../core/rentals/index.js';
-import { readId } from '../ids.js';
-import { route } from '../kit.js';
-import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';
+import { ownRoute } from '../kit.js';
+import { positionOf, renderPage, rowsFor } from '../paging.js';
 import { closed, CountryCode, E164, oneOf, pageOf, PageQuery } from '../schemas.js';
-import { addressParams, AddressShape, renderAddress, tag } from './shapes.js';
+import { addressNamed, addressParams, AddressShape, renderAddress, tag } from './shapes.js';
 
 const Line = Type.String({ minLength: 1, maxLength: addressLineLengthMax });
 
 export const addressRoutes = [
-  route({
+  ownRoute({
     method: 'POST',
     path: '/addresses',
     tag,
@@ -45,25 +45,21 @@ export const addressRoutes = [
       closed,
     ),
     reply: AddressShape,
-    answer: async (ctx, { body }) =>
-      renderAddress(
-        await createAddress({
-          ctx,
-          input: {
-            streetAddress: body.street_address,
-            city: body.city,
-            postalCode: body.postal_code,
-            country: body.country,
-            contactName: body.contact_name,
-            contactEmail: body.contact_email,
-            contactPhone: body.contact_phone,
-            companyName: body.company_name,
-            cityCode: body.city_code,
-          },
-        }),
-      ),
+    read: ({ body }) => ({
+      streetAddress: body.street_address,
+      city: body.city,
+      postalCode: body.postal_code,
+      country: body.country,
+      contactName: body.contact_name,
+      contactEmail: body.contact_email,
+      contactPhone: body.contact_phone,
+      companyName: body.company_name,
+      cityCode: body.city_code,
+    }),
+    verb: createAddress,
+    render: renderAddress,
   }),
-  route({
+  ownRoute({
     method: 'GET',
     path: '/addresses',
     tag,
@@ -77,41 +73,42 @@ export const addressRoutes = [
       closed,
     ),
     reply: pageOf(AddressShape),
-    answer: async (ctx, { query }) => {
-      const { limit = pageSizeDefault, cursor, status } = query;
-      const country = query.country?.toUpperCase();
-      const filters = { list: 'addresses', status, country };
-      const statuses = status === undefined ? undefined : [status];
-      const beforeId = positionOf(cursor, filters, Number.MAX_SAFE_INTEGER);
-      const rows = await listAddresses({
-        ctx,
-        input: { statuses, country, beforeId, limit: limit + 1 },
-      });
-      const { page, nextCursor } = pageOfRows(rows, limit, filters);
-      return { data: page.map(renderAddress), next_cursor: nextCursor };
+    read: ({ query }) => {
+      const filters = addressFilters(query);
+      const { status, country } = filters;
+      return {
+        statuses: status === undefined ? undefined : [status],
+        country,
+        beforeId: positionOf(query.cursor, filters, Number.MAX_SAFE_INTEGER),
+        limit: rowsFor(query),
+      };
     },
+    verb: listAddresses,
+    render: (rows, { query }) => renderPage(rows, query, addressFilters(query), renderAddress),
   }),
-  route({
+  ownRoute({
     method: 'GET',
     path: '/addresses/:address',
     tag,
     summary: 'One address: the account sees its own, an admin key any',
     params: addressParams,
     reply: AddressShape,
-    answer: async (ctx, { params }) =>
-      renderAddress(await getAddress({ ctx, input: { addressId: readId('address', params.address) } })),
+    read: addressNamed,
+    verb: getAddress,
+    render: renderAddress,
   }),
-  route({
+  ownRoute({
     method: 'POST',
     path: '/addresses/:address/submit',
     tag,
     summary: 'Hand an address in for verification, which cannot be undone; a government id must be uploaded',
     params: addressParams,
     reply: AddressShape,
-    answer: async (ctx, { params }) =>
-      renderAddress(await submitAddress({ ctx, input: { addressId: readId('address', params.address) } })),
+    read: addressNamed,
+    verb: submitAddress,
+    render: renderAddress,
   }),
-  route({
+  ownRoute({
     method: 'POST',
     path: '/addresses/:address/check',
     tag,
@@ -120,7 +117,18 @@ export const addressRoutes = [
       'verified now; rejected when its contact is called REJECT, partially verified when PARTIAL',
     params: addressParams,
     reply: AddressShape,
-    answer: async (ctx, { params }) =>
-      renderAddress(await checkAddress({ ctx, input: { addressId: readId('address', params.address) } })),
+    read: addressNamed,
+    verb: checkAddress,
+    render: renderAddress,
   }),
 ];
+
+interface AddressQuery {
+  readonly status?: AddressStatus;
+  readonly country?: string;
+}
+
+/** What a cursor of the list holds for. */
+function addressFilters({ status, country }: AddressQuery) {
+  return { list: 'addresses', status, country: country?.toUpperCase() };
+}

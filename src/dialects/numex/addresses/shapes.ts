@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { addressStatuses } from '../../../core/compliance/index.js';
 import type { Address } from '../../../core/compliance/index.js';
-import { spellId } from '../ids.js';
+import { readId, spellId } from '../ids.js';
 import { oneOf, Timestamp } from '../schemas.js';
 
 const orNull = Type.Union([Type.String(), Type.Null()]);
@@ -29,6 +29,11 @@ export const AddressShape = Type.Object({
 
 export const addressParams = Type.Object({ address: Type.String() });
 export const tag = 'Addresses';
+
+/** Raises not_found for what is no id of an address. */
+export function addressNamed(asked: { readonly params: { readonly address: string } }) {
+  return { addressId: readId('address', asked.params.address) };
+}
 
 export function renderAddress(address: Address) {
   return {

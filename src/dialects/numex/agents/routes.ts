@@ -1,5 +1,4 @@
 import { Type } from 'typebox';
-import { domainError } from '../../../core/errors.js';
 import {
   targetNameLengthMax,
   createAgent,
@@ -9,9 +8,9 @@ import {
   updateAgent,
 } from '../../../core/routing/index.js';
 import type { AgentRow } from '../../../core/routing/index.js';
-import { decodeCursor, encodeCursor } from '../../../lib/cursor.js';
 import { readId, spellId } from '../ids.js';
-import { route } from '../kit.js';
+import { ownRoute } from '../kit.js';
+import { positionOf, renderPage, rowsFor } from '../paging.js';
 import { closed, pageOf, PageQuery, Timestamp } from '../schemas.js';
 
 const agentProperties = {
@@ -40,7 +39,7 @@ const params = Type.Object({ agent: Type.String() });
 const tag = 'Agents';
 
 export const agentRoutes = [
-  route({
+  ownRoute({
     method: 'POST',
     path: '/agents',
     tag,
@@ -48,41 +47,37 @@ export const agentRoutes = [
     status: 201,
     body: Type.Object({ name: Name, ...optionalFields }, closed),
     reply: NewAgentShape,
-    answer: async (ctx, { body }) => {
-      const { agentId, createdAt, ...made } = await createAgent({ ctx, input: body });
-      return { id: spellId('agent', agentId), ...made, created_at: createdAt };
-    },
+    read: ({ body }) => body,
+    verb: createAgent,
+    render: ({ agentId, createdAt, ...made }) => ({
+      id: spellId('agent', agentId),
+      ...made,
+      created_at: createdAt,
+    }),
   }),
-  route({
+  ownRoute({
     method: 'GET',
     path: '/agents',
     tag,
     summary: 'The account’s agents, oldest first',
     query: Type.Object(PageQuery, closed),
     reply: pageOf(AgentShape),
-    answer: async (ctx, { query }) => {
-      const limit = query.limit ?? 50;
-      const position = query.cursor === undefined ? [0] : decodeCursor(query.cursor, 'agents');
-      if (!Array.isArray(position)) {
-        throw domainError('invalid_input', { field: 'cursor', reason: 'is not a cursor of this list' });
-      }
-      const rows = await listAgents({ ctx, input: { afterId: position[0] ?? 0, limit: limit + 1 } });
-      const page = rows.slice(0, limit);
-      const last = rows.length > limit ? page.at(-1) : undefined;
-      return { data: page.map(render), next_cursor: last ? encodeCursor([last.id], 'agents') : null };
-    },
+    read: ({ query }) => ({ afterId: positionOf(query.cursor, 'agents', 0), limit: rowsFor(query) }),
+    verb: listAgents,
+    render: (rows, { query }) => renderPage(rows, query, 'agents', render),
   }),
-  route({
+  ownRoute({
     method: 'GET',
     path: '/agents/:agent',
     tag,
     summary: 'One agent',
     params,
     reply: AgentShape,
-    answer: async (ctx, asked) =>
-      render(await getAgent({ ctx, input: { agentId: readId('agent', asked.params.agent) } })),
+    read: agentNamed,
+    verb: getAgent,
+    render,
   }),
-  route({
+  ownRoute({
     method: 'PATCH',
     path: '/agents/:agent',
     tag,
@@ -90,24 +85,26 @@ export const agentRoutes = [
     params,
     body: Type.Object({ name: Type.Optional(Name), ...optionalFields }, closed),
     reply: AgentShape,
-    answer: async (ctx, asked) => {
-      const agentId = readId('agent', asked.params.agent);
-      return render(await updateAgent({ ctx, input: { agentId, changes: asked.body } }));
-    },
+    read: (asked) => ({ ...agentNamed(asked), changes: asked.body }),
+    verb: updateAgent,
+    render,
   }),
-  route({
+  ownRoute({
     method: 'DELETE',
     path: '/agents/:agent',
     tag,
     summary: 'Delete an agent; numbers assigned to it are assigned to nothing',
     params,
     reply: Type.Object({ id: Type.String(), deleted: Type.Boolean() }),
-    answer: async (ctx, asked) => {
-      await deleteAgent({ ctx, input: { agentId: readId('agent', asked.params.agent) } });
-      return { id: asked.params.agent, deleted: true };
-    },
+    read: agentNamed,
+    verb: deleteAgent,
+    render: (_deleted, asked) => ({ id: asked.params.agent, deleted: true }),
   }),
 ];
+
+function agentNamed(asked: { readonly params: { readonly agent: string } }) {
+  return { agentId: readId('agent', asked.params.agent) };
+}
 
 function render(row: AgentRow) {
   return {

@@ -9,8 +9,8 @@ import {
 } from '../../../core/routing/index.js';
 import type { ApplicationFields, ApplicationRow, ApplicationSettings } from '../../../core/routing/index.js';
 import { readId, spellId } from '../ids.js';
-import { route } from '../kit.js';
-import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';
+import { ownRoute } from '../kit.js';
+import { positionOf, renderPage, rowsFor } from '../paging.js';
 import { closed, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
 
 const Name = Type.String({ minLength: 1, maxLength: targetNameLengthMax });
@@ -51,7 +51,7 @@ const path = '/applications/:application';
 const tag = 'Trunks and applications';
 
 export const applicationRoutes = [
-  route({
+  ownRoute({
     method: 'POST',
     path: '/applications',
     tag,
@@ -59,37 +59,36 @@ export const applicationRoutes = [
     status: 201,
     body: Type.Object({ name: Name, ...optionalFields }, closed),
     reply: ApplicationShape,
-    answer: async (ctx, { body }) => {
+    read: ({ body }) => {
       const { name, takes_new_numbers: takesNewNumbers = false, enabled = true, ...settings } = body;
-      const input = { name, takesNewNumbers, enabled, settings: readSettings(settings) };
-      return render(await createApplication({ ctx, input }));
+      return { name, takesNewNumbers, enabled, settings: readSettings(settings) };
     },
+    verb: createApplication,
+    render,
   }),
-  route({
+  ownRoute({
     method: 'GET',
     path: '/applications',
     tag,
     summary: 'The account’s applications, oldest first',
     query: Type.Object(PageQuery, closed),
     reply: Type.Object({ ...pageOf(ApplicationShape).properties, total: Type.Integer() }),
-    answer: async (ctx, { query }) => {
-      const limit = query.limit ?? pageSizeDefault;
-      const afterId = positionOf(query.cursor, 'applications', 0);
-      const { rows, total } = await listApplicationsAfter({ ctx, input: { afterId, limit: limit + 1 } });
-      const { page, nextCursor } = pageOfRows(rows, limit, 'applications');
-      return { data: page.map(render), next_cursor: nextCursor, total };
-    },
+    read: ({ query }) => ({ afterId: positionOf(query.cursor, 'applications', 0), limit: rowsFor(query) }),
+    verb: listApplicationsAfter,
+    render: ({ rows, total }, { query }) => ({ ...renderPage(rows, query, 'applications', render), total }),
   }),
-  route({
+  ownRoute({
     method: 'GET',
     path,
     tag,
     summary: 'One application',
     params,
     reply: ApplicationShape,
-    answer: async (ctx, asked) => render(await getApplication({ ctx, input: named(asked.params) })),
+    read: applicationNamed,
+    verb: getApplication,
+    render,
   }),
-  route({
+  ownRoute({
     method: 'PATCH',
     path,
     tag,
@@ -97,33 +96,25 @@ export const applicationRoutes = [
     params,
     body: Type.Object({ name: Type.Optional(Name), ...optionalFields }, closed),
     reply: ApplicationShape,
-    answer: async (ctx, asked) => {
-      const { name, takes_new_numbers: takesNewNumbers, enabled, ...settings } = asked.body;
-      const changes: Partial<ApplicationFields> = {
-        ...(name === undefined ? {} : { name }),
-        ...(takesNewNumbers === undefined ? {} : { takesNewNumbers }),
-        ...(enabled === undefined ? {} : { enabled }),
-        settings: readSettings(settings),
-      };
-      return render(await updateApplication({ ctx, input: { ...named(asked.params), changes } }));
-    },
+    read: (asked) => ({ ...applicationNamed(asked), changes: changesOf(asked.body) }),
+    verb: updateApplication,
+    render,
   }),
-  route({
+  ownRoute({
     method: 'DELETE',
     path,
     tag,
     summary: 'Delete an application that no number points at',
     params,
     reply: Type.Object({ id: Type.String(), deleted: Type.Boolean() }),
-    answer: async (ctx, asked) => {
-      await deleteApplication({ ctx, input: named(asked.params) });
-      return { id: asked.params.application, deleted: true };
-    },
+    read: applicationNamed,
+    verb: deleteApplication,
+    render: (_deleted, asked) => ({ id: asked.params.application, deleted: true }),
   }),
 ];
 
-function named({ application }: { readonly application: string }) {
-  return { applicationId: readId('application', application) };
+function applicationNamed(asked: { readonly params: { readonly application: string } }) {
+  return { applicationId: readId('application', asked.params.application) };
 }
 
 type WireSettings = Partial<Record<(typeof settingNames)[number][0], string>>;
@@ -139,6 +130,27 @@ const settingNames = [
   ['message_url', 'messageUrl'],
   ['message_method', 'messageMethod'],
 ] as const;
+
+interface GivenChanges extends WireSettings {
+  readonly name?: string;
+  readonly takes_new_numbers?: boolean;
+  readonly enabled?: boolean;
+}
+
+/** Only what is given, in core words. */
+function changesOf({
+  name,
+  takes_new_numbers: takesNewNumbers,
+  enabled,
+  ...settings
+}: GivenChanges): Partial<ApplicationFields> {
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(takesNewNumbers === undefined ? {} : { takesNewNumbers }),
+    ...(enabled === undefined ? {} : { enabled }),
+    settings: readSettings(settings),
+  };
+}
 
 function readSettings(settings: WireSettings): ApplicationSettings {
   return Object.fromEntries(

@@ -1,23 +1,13 @@
 import { Type } from 'typebox';
 import { domainError } from '../../../core/errors.js';
-import { getRental } from '../../../core/rentals/index.js';
-import { assignRental, getAssignment, unassignRental } from '../../../core/routing/index.js';
-import type { Assignment, Target } from '../../../core/routing/index.js';
-import { readId, spellId } from '../ids.js';
-import { route } from '../kit.js';
-import { closed, oneOf, Timestamp } from '../schemas.js';
+import { assignRental, unassignRental } from '../../../core/routing/index.js';
+import type { Target } from '../../../core/routing/index.js';
+import { readId } from '../ids.js';
+import { ownRoute } from '../kit.js';
+import { closed } from '../schemas.js';
+import { AssignmentShape, Kind, kinds, renderAssignment } from './shapes.js';
+import { getOwnAssignment } from './verbs.js';
 
-const kinds = ['agent', 'trunk', 'application'] as const;
-const Kind = oneOf(kinds, 'A number points at one of each kind at most; agent unless it says otherwise');
-
-export const AssignmentShape = Type.Object({
-  rental_id: Type.String(),
-  kind: oneOf(kinds),
-  agent_id: Type.Optional(Type.String()),
-  trunk_id: Type.Optional(Type.String()),
-  application_id: Type.Optional(Type.String()),
-  assigned_at: Timestamp,
-});
 const Id = Type.String({ maxLength: 100 });
 const TargetBody = Type.Object(
   {
@@ -36,7 +26,7 @@ const path = '/rentals/:rental/assignment';
 const tag = 'Rentals';
 
 export const assignmentRoutes = [
-  route({
+  ownRoute({
     method: 'PUT',
     path,
     tag,
@@ -45,15 +35,15 @@ export const assignmentRoutes = [
     params,
     body: TargetBody,
     reply: AssignmentShape,
-    answer: async (ctx, { params: { rental }, body }) => {
-      const rentalId = readId('rental', rental);
-      const replace = body.replace === false ? 'refuse' : 'allow';
-      return renderAssignment(
-        await assignRental({ ctx, input: { rentalId, target: targetOf(body), replace } }),
-      );
-    },
+    read: (asked) => ({
+      ...rentalNamed(asked),
+      target: targetOf(asked.body),
+      replace: asked.body.replace === false ? ('refuse' as const) : ('allow' as const),
+    }),
+    verb: assignRental,
+    render: renderAssignment,
   }),
-  route({
+  ownRoute({
     method: 'GET',
     path,
     tag,
@@ -61,16 +51,11 @@ export const assignmentRoutes = [
     params,
     query,
     reply: AssignmentShape,
-    answer: async (ctx, asked) => {
-      const { id: rentalId } = await getRental({
-        ctx,
-        input: { rentalId: readId('rental', asked.params.rental) },
-      });
-      const kind = asked.query.kind ?? 'agent';
-      return renderAssignment(await getAssignment({ ctx, input: { rentalId, kind } }));
-    },
+    read: kindNamed,
+    verb: getOwnAssignment,
+    render: renderAssignment,
   }),
-  route({
+  ownRoute({
     method: 'DELETE',
     path,
     tag,
@@ -78,13 +63,22 @@ export const assignmentRoutes = [
     params,
     query,
     reply: Type.Object({ rental_id: Type.String(), unassigned: Type.Boolean() }),
-    answer: async (ctx, asked) => {
-      const rentalId = readId('rental', asked.params.rental);
-      await unassignRental({ ctx, input: { rentalId, kind: asked.query.kind ?? 'agent' } });
-      return { rental_id: asked.params.rental, unassigned: true };
-    },
+    read: kindNamed,
+    verb: unassignRental,
+    render: (_unassigned, asked) => ({ rental_id: asked.params.rental, unassigned: true }),
   }),
 ];
+
+function rentalNamed(asked: { readonly params: { readonly rental: string } }) {
+  return { rentalId: readId('rental', asked.params.rental) };
+}
+
+function kindNamed(asked: {
+  readonly params: { readonly rental: string };
+  readonly query: { readonly kind?: Target['kind'] };
+}) {
+  return { ...rentalNamed(asked), kind: asked.query.kind ?? ('agent' as const) };
+}
 
 interface NamedTargets {
   readonly agent_id?: string;
@@ -102,13 +96,4 @@ function targetOf(body: NamedTargets): Target {
   if (!first) throw domainError('missing_input', { field: 'agent_id, trunk_id or application_id' });
   if (second) throw domainError('invalid_input', { field: 'body', reason: 'names more than one target' });
   return { kind: first.kind, id: readId(first.kind, first.text) };
-}
-
-export function renderAssignment({ rentalId, kind, targetId, assignedAt }: Assignment) {
-  return {
-    rental_id: spellId('rental', rentalId),
-    kind,
-    [`${kind}_id`]: spellId(kind, targetId),
-    assigned_at: assignedAt,
-  };
 }

@@ -1,45 +1,13 @@
 import { Type } from 'typebox';
-import { getAccount } from '../../../core/accounts/index.js';
-import { holderAt, listAudit } from '../../../core/audit/index.js';
-import type { AuditEntryRow } from '../../../core/audit/index.js';
-import { accountOf } from '../../../core/context.js';
-import type { Environment, RootContext } from '../../../core/context.js';
-import { e164Of } from '../../../core/number-id.js';
-import { readNumber, spellId, spellNumberId, spellSubject } from '../ids.js';
-import { route } from '../kit.js';
-import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';
+import type { Account, Environment } from '../../../core/context.js';
+import { readNumber } from '../ids.js';
+import { ownRoute } from '../kit.js';
+import { positionOf, renderPage, rowsFor, withoutPage } from '../paging.js';
 import { closed, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
 import { readTime } from '../times.js';
+import { EntryShape, HolderShape, renderEntry, renderHolder } from './shapes.js';
+import { holderThen, listTrail } from './verbs.js';
 
-const nullable = (what: ReturnType<typeof Type.String>) => Type.Union([what, Type.Null()]);
-
-const EntryShape = Type.Object({
-  id: Type.String(),
-  at: Timestamp,
-  environment: nullable(Type.String()),
-  account: nullable(Type.String({ description: 'Whose affair it was; null is the operator’s' })),
-  actor: Type.String({ description: 'The key, the operator, or the part of Numex that acted' }),
-  action: Type.String({ examples: ['number.buy'] }),
-  subject: Type.Object({ kind: Type.String(), id: Type.String() }),
-  number: nullable(Type.String()),
-  request_id: Type.String(),
-  details: Type.Object({}, { additionalProperties: true }),
-});
-const HolderShape = Type.Object({
-  number: Type.String(),
-  number_id: Type.String(),
-  at: Timestamp,
-  holder: Type.Union([
-    Type.Object({
-      account: Type.String(),
-      name: Type.String(),
-      rental_id: Type.String(),
-      since: Timestamp,
-      until: nullable(Timestamp),
-    }),
-    Type.Null(),
-  ]),
-});
 const EnvironmentOfNumber = Type.Optional(
   oneOf(['live', 'test'], 'Of the number, for an admin key; live unless it says otherwise'),
 );
@@ -55,7 +23,7 @@ const filters = {
 const tag = 'Audit';
 
 export const auditRoutes = [
-  route({
+  ownRoute({
     method: 'GET',
     path: '/audit',
     tag,
@@ -63,33 +31,26 @@ export const auditRoutes = [
       'Who did what to what, newest first: the operator sees all, an account its own and its sub-accounts’',
     query: Type.Object({ ...filters, ...PageQuery }, closed),
     reply: pageOf(EntryShape),
-    answer: async (ctx, { query }) => {
-      const { limit = pageSizeDefault, cursor, ...asked } = query;
-      const start = positionOf(cursor, ['audit', asked], 0);
-      const rows = await listAudit({
-        ctx,
-        input: {
-          account:
-            asked.account === undefined
-              ? undefined
-              : await getAccount({ ctx, input: { account: asked.account } }),
-          numberId:
-            asked.number === undefined
-              ? undefined
-              : readNumber(asked.number, environmentOf(ctx, asked.environment)),
-          requestId: asked.request_id,
-          action: asked.action,
-          from: readTime('from', asked.from),
-          until: readTime('until', asked.until),
-          beforeId: start === 0 ? undefined : start,
-          limit: limit + 1,
-        },
-      });
-      const { page, nextCursor } = pageOfRows(rows, limit, ['audit', asked]);
-      return { data: page.map(render), next_cursor: nextCursor };
+    read: ({ query, account }) => {
+      const start = positionOf(query.cursor, ['audit', withoutPage(query)], 0);
+      return {
+        account: query.account,
+        numberId:
+          query.number === undefined
+            ? undefined
+            : readNumber(query.number, environmentOf(account, query.environment)),
+        requestId: query.request_id,
+        action: query.action,
+        from: readTime('from', query.from),
+        until: readTime('until', query.until),
+        beforeId: start === 0 ? undefined : start,
+        limit: rowsFor(query),
+      };
     },
+    verb: listTrail,
+    render: (rows, { query }) => renderPage(rows, query, ['audit', withoutPage(query)], renderEntry),
   }),
-  route({
+  ownRoute({
     method: 'GET',
     path: '/numbers/:number/holder',
     tag,
@@ -97,55 +58,16 @@ export const auditRoutes = [
     params: Type.Object({ number: Type.String() }),
     query: Type.Object({ at: Timestamp, environment: EnvironmentOfNumber }, closed),
     reply: HolderShape,
-    answer: async (ctx, { params, query }) => {
-      const numberId = readNumber(params.number, environmentOf(ctx, query.environment));
-      const at = readTime('at', query.at);
-      const holder = await holderAt({ ctx, input: { numberId, at } });
-      return {
-        number: e164Of(numberId),
-        number_id: spellNumberId(numberId),
-        at: at.toISOString(),
-        holder: holder && {
-          account: holder.account,
-          name: holder.name,
-          rental_id: spellId('rental', holder.rentalId),
-          since: holder.since.toISOString(),
-          until: holder.until?.toISOString() ?? null,
-        },
-      };
-    },
+    read: ({ params, query, account }) => ({
+      numberId: readNumber(params.number, environmentOf(account, query.environment)),
+      at: readTime('at', query.at),
+    }),
+    verb: holderThen,
+    render: renderHolder,
   }),
 ];
 
 /** An account's numbers are of its own environment, whatever the query says. */
-function environmentOf({ actor }: RootContext, asked: Environment = 'live'): Environment {
-  return accountOf(actor)?.environment ?? asked;
-}
-
-function render(row: AuditEntryRow) {
-  const {
-    id,
-    at,
-    environment,
-    account,
-    actor,
-    action,
-    subjectKind,
-    subjectId,
-    numberId,
-    requestId,
-    details,
-  } = row;
-  return {
-    id: spellId('entry', id),
-    at: at.toISOString(),
-    environment,
-    account,
-    actor,
-    action,
-    subject: { kind: subjectKind, id: spellSubject(subjectKind, subjectId) },
-    number: numberId === null ? null : e164Of(numberId),
-    request_id: requestId,
-    details,
-  };
+function environmentOf(account: Account | undefined, asked: Environment = 'live'): Environment {
+  return account?.environment ?? asked;
 }

@@ -1,5 +1,4 @@
 import { Type } from 'typebox';
-import { writingAccount } from '../../../core/authority/index.js';
 import {
   advanceClock,
   attachAccount,
@@ -8,9 +7,10 @@ import {
   listClocks,
 } from '../../../core/clocks/index.js';
 import type { TestClock } from '../../../core/clocks/index.js';
+import { accountAsked } from '../../../http/route.js';
 import { readId, spellId } from '../ids.js';
-import { route } from '../kit.js';
-import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';
+import { ownRoute } from '../kit.js';
+import { positionOf, renderPage, rowsFor } from '../paging.js';
 import { closed, pageOf, PageQuery, Timestamp } from '../schemas.js';
 
 const ClockShape = Type.Object({
@@ -22,7 +22,7 @@ const ClockShape = Type.Object({
 const tag = 'Test clocks';
 
 export const clockRoutes = [
-  route({
+  ownRoute({
     method: 'POST',
     path: '/test-clocks',
     tag,
@@ -31,25 +31,22 @@ export const clockRoutes = [
     status: 201,
     body: Type.Object({ name: Type.String({ minLength: 1, maxLength: clockNameLengthMax }) }, closed),
     reply: ClockShape,
-    answer: async (ctx, { body }) =>
-      render(await createClock({ ctx, input: { owner: writingAccount(ctx), name: body.name } })),
+    read: (asked) => ({ owner: accountAsked(asked), name: asked.body.name }),
+    verb: createClock,
+    render,
   }),
-  route({
+  ownRoute({
     method: 'GET',
     path: '/test-clocks',
     tag,
     summary: 'The account’s clocks, oldest first',
     query: Type.Object(PageQuery, closed),
     reply: pageOf(ClockShape),
-    answer: async (ctx, { query }) => {
-      const limit = query.limit ?? pageSizeDefault;
-      const afterId = positionOf(query.cursor, 'test-clocks', 0);
-      const rows = await listClocks({ ctx, input: { afterId, limit: limit + 1 } });
-      const { page, nextCursor } = pageOfRows(rows, limit, 'test-clocks');
-      return { data: page.map(render), next_cursor: nextCursor };
-    },
+    read: ({ query }) => ({ afterId: positionOf(query.cursor, 'test-clocks', 0), limit: rowsFor(query) }),
+    verb: listClocks,
+    render: (rows, { query }) => renderPage(rows, query, 'test-clocks', render),
   }),
-  route({
+  ownRoute({
     method: 'POST',
     path: '/test-clocks/:clock/advance',
     tag,
@@ -57,28 +54,20 @@ export const clockRoutes = [
     params: Type.Object({ clock: Type.String() }),
     body: Type.Object({ to: Type.Unsafe<string>(Timestamp) }, closed),
     reply: ClockShape,
-    answer: async (ctx, { params, body }) =>
-      render(
-        await advanceClock({
-          ctx,
-          input: { clockId: readId('clock', params.clock), to: new Date(body.to) },
-        }),
-      ),
+    read: ({ params, body }) => ({ clockId: readId('clock', params.clock), to: new Date(body.to) }),
+    verb: advanceClock,
+    render,
   }),
-  route({
+  ownRoute({
     method: 'PUT',
     path: '/test-clocks/:clock/accounts/:account',
     tag,
     summary: 'Put the account, or a sub-account of it, on a clock; it stays there',
     params: Type.Object({ clock: Type.String(), account: Type.String() }),
     reply: ClockShape,
-    answer: async (ctx, { params }) =>
-      render(
-        await attachAccount({
-          ctx,
-          input: { clockId: readId('clock', params.clock), account: params.account },
-        }),
-      ),
+    read: ({ params: { clock, account } }) => ({ clockId: readId('clock', clock), account }),
+    verb: attachAccount,
+    render,
   }),
 ];
 

@@ -1,11 +1,11 @@
 import { Type } from 'typebox';
-import { actingAccount } from '../../../core/authority/index.js';
 import { requirementSentences } from '../../../core/compliance/index.js';
 import { checkPurchase } from '../../../core/sales/index.js';
 import { e164Of } from '../../../core/number-id.js';
+import { accountAsked } from '../../../http/route.js';
 import { obstacleOf } from '../errors.js';
 import { readId, readNumber, spellNumberId } from '../ids.js';
-import { route } from '../kit.js';
+import { ownRoute } from '../kit.js';
 import { closed, Currency, PriceShape } from '../schemas.js';
 
 const Obstacle = Type.Object(
@@ -32,7 +32,7 @@ const CheckShape = Type.Object({
 });
 
 export const purchaseCheckRoutes = [
-  route({
+  ownRoute({
     method: 'GET',
     path: '/numbers/:number/purchase-check',
     tag: 'Numbers',
@@ -48,16 +48,13 @@ export const purchaseCheckRoutes = [
       closed,
     ),
     reply: CheckShape,
-    answer: async (ctx, { params, query }) => {
-      const { environment } = actingAccount(ctx);
-      const check = await checkPurchase({
-        ctx,
-        input: {
-          numberId: readNumber(params.number, environment),
-          addressId: query.address_id === undefined ? undefined : readId('address', query.address_id),
-          currency: query.currency,
-        },
-      });
+    read: ({ params, query, account }) => ({
+      numberId: readNumber(params.number, accountAsked({ account }).environment),
+      addressId: query.address_id === undefined ? undefined : readId('address', query.address_id),
+      currency: query.currency,
+    }),
+    verb: checkPurchase,
+    render: (check) => {
       const { numberId, price, requirement } = check;
       return {
         number_id: spellNumberId(numberId),

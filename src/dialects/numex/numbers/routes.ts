@@ -1,28 +1,15 @@
 import { Type } from 'typebox';
-import { actingAccount } from '../../../core/authority/index.js';
-import { featureNames, getGroup, getGroups } from '../../../core/catalogue/index.js';
-import type { Feature, Group, NumberType } from '../../../core/catalogue/index.js';
-import { searchNumbers } from '../../../core/stock/index.js';
-import type { FoundNumber, NumberFilters } from '../../../core/stock/index.js';
-import type { RootContext } from '../../../core/context.js';
-import { e164Of } from '../../../core/number-id.js';
+import { featureNames } from '../../../core/catalogue/index.js';
+import type { Feature, NumberType } from '../../../core/catalogue/index.js';
+import type { Account } from '../../../core/context.js';
+import type { NumberFilters } from '../../../core/stock/index.js';
+import { accountAsked } from '../../../http/route.js';
 import { phonewordToDigits } from '../../../lib/e164.js';
-import { spellNumberId } from '../ids.js';
-import { route } from '../kit.js';
+import { ownRoute } from '../kit.js';
 import { pageSizeDefault } from '../paging.js';
 import { closed, CountryCode, NumberTypeName, oneOf, pageOf, PageQuery, PlaceId } from '../schemas.js';
-
-const NumberShape = Type.Object({
-  id: Type.String(),
-  number: Type.String(),
-  group_id: Type.String(),
-  country: Type.String(),
-  type: Type.String(),
-  region_id: Type.Union([Type.Integer(), Type.Null()]),
-  city_id: Type.Union([Type.Integer(), Type.Null()]),
-  location: Type.String(),
-  features: Type.Array(Type.String()),
-});
+import { NumberShape, renderNumber } from './shapes.js';
+import { searchShelves } from './verbs.js';
 
 const digitRun = (what: string) =>
   Type.Optional(
@@ -66,25 +53,24 @@ const SearchQuery = Type.Object(
 );
 
 export const numberRoutes = [
-  route({
+  ownRoute({
     method: 'GET',
     path: '/numbers',
     tag: 'Numbers',
     summary: 'Search numbers in stock by place, type, features and digits',
     query: SearchQuery,
     reply: pageOf(NumberShape),
-    answer: async (ctx, { query }) => {
-      const filters = await filtersOf(ctx, query);
-      const { numbers, nextCursor } = await searchNumbers({
-        ctx,
-        input: { filters, limit: query.limit ?? pageSizeDefault, cursor: query.cursor },
-      });
-      const groups = await getGroups({ ctx, input: { ids: numbers.map((found) => found.groupId) } });
-      return {
-        data: numbers.map((found) => renderNumber(found, groups.get(found.groupId))),
-        next_cursor: nextCursor,
-      };
-    },
+    read: (asked) => ({
+      filters: filtersOf(asked.query, accountAsked(asked)),
+      group: asked.query.group_id,
+      limit: asked.query.limit ?? pageSizeDefault,
+      cursor: asked.query.cursor,
+    }),
+    verb: searchShelves,
+    render: ({ numbers, groups, nextCursor }) => ({
+      data: numbers.map((found) => renderNumber(found, groups.get(found.groupId))),
+      next_cursor: nextCursor,
+    }),
   }),
 ];
 
@@ -92,7 +78,6 @@ interface NumberQuery {
   readonly country?: string;
   readonly region_id?: number;
   readonly city_id?: number;
-  readonly group_id?: string;
   readonly type?: NumberType;
   readonly features?: Feature[];
   readonly starts_with?: string;
@@ -102,15 +87,12 @@ interface NumberQuery {
   readonly exclude?: readonly string[];
 }
 
-async function filtersOf(ctx: RootContext, query: NumberQuery): Promise<NumberFilters> {
-  const group =
-    query.group_id === undefined ? undefined : await getGroup({ ctx, input: { group: query.group_id } });
+function filtersOf(query: NumberQuery, { environment }: Account): NumberFilters {
   const digits = (text: string | undefined) => (text === undefined ? undefined : phonewordToDigits(text));
   const given = {
     country: query.country?.toUpperCase(),
     regionId: query.region_id,
     cityId: query.city_id,
-    groupId: group?.id,
     type: query.type,
     features: query.features,
     startsWith: digits(query.starts_with),
@@ -120,19 +102,5 @@ async function filtersOf(ctx: RootContext, query: NumberQuery): Promise<NumberFi
     exclude: query.exclude?.map((prefix) => prefix.replace('+', '')),
   };
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return { environment: actingAccount(ctx).environment, ...present };
-}
-
-function renderNumber(found: FoundNumber, group: Group | undefined) {
-  return {
-    id: spellNumberId(found.id),
-    number: e164Of(found.id),
-    group_id: group?.publicId ?? '',
-    country: found.country,
-    type: found.type,
-    region_id: found.regionId,
-    city_id: found.cityId,
-    location: group?.location ?? '',
-    features: found.features,
-  };
+  return { environment, ...present };
 }

@@ -1,11 +1,11 @@
 import { Type } from 'typebox';
-import { actingAccount } from '../../../core/authority/index.js';
 import { buyNumbers, getOrder, orderLinesMax } from '../../../core/sales/index.js';
 import type { LineResult } from '../../../core/sales/index.js';
 import { e164Of } from '../../../core/number-id.js';
+import { accountAsked } from '../../../http/route.js';
 import { obstacleOf } from '../errors.js';
 import { readId, spellId, spellNumberId } from '../ids.js';
-import { route } from '../kit.js';
+import { ownRoute } from '../kit.js';
 import { lineOf, LineProperties } from '../line.js';
 import { closed, Currency, oneOf, PriceShape, Timestamp } from '../schemas.js';
 
@@ -31,7 +31,7 @@ const OrderShape = Type.Object({
 const tag = 'Orders';
 
 export const orderRoutes = [
-  route({
+  ownRoute({
     method: 'POST',
     path: '/orders',
     tag,
@@ -58,32 +58,26 @@ export const orderRoutes = [
       closed,
     ),
     reply: OrderShape,
-    answer: async (ctx, { body }) => {
-      const lines = body.lines.map((line) => lineOf(actingAccount(ctx), line));
-      const order = await buyNumbers({
-        ctx,
-        input: {
-          lines,
-          mode: body.mode ?? 'all_or_nothing',
-          currency: body.currency,
-          addressId: body.address_id === undefined ? undefined : readId('address', body.address_id),
-          unmetRequirements: body.unmet_requirements ?? 'refuse',
-        },
-      });
-      return render(order.orderId, order.mode, order.placedAt, order.results);
-    },
+    read: ({ body, account }) => ({
+      lines: body.lines.map((line) => lineOf(accountAsked({ account }), line)),
+      mode: body.mode ?? ('all_or_nothing' as const),
+      currency: body.currency,
+      addressId: body.address_id === undefined ? undefined : readId('address', body.address_id),
+      unmetRequirements: body.unmet_requirements ?? ('refuse' as const),
+    }),
+    verb: buyNumbers,
+    render: ({ orderId, mode, placedAt, results }) => render(orderId, mode, placedAt, results),
   }),
-  route({
+  ownRoute({
     method: 'GET',
     path: '/orders/:order',
     tag,
     summary: 'An order with the result of each line',
     params: Type.Object({ order: Type.String() }),
     reply: OrderShape,
-    answer: async (ctx, { params }) => {
-      const order = await getOrder({ ctx, input: { orderId: readId('order', params.order) } });
-      return render(order.id, order.mode, order.createdAt.toISOString(), order.results);
-    },
+    read: ({ params }) => ({ orderId: readId('order', params.order) }),
+    verb: getOrder,
+    render: ({ id, mode, createdAt, results }) => render(id, mode, createdAt.toISOString(), results),
   }),
 ];
 

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { clearPolicy, listPolicies, setPolicy } from '../../../core/policies/index.js';
 import type { PolicyListing, PolicyRow } from '../../../core/policies/index.js';
-import { route } from '../kit.js';
+import { ownRoute } from '../kit.js';
 import { closed, CountryCode, listOf, NumberTypeName, oneOf } from '../schemas.js';
 
 const ValueShape = Type.Object({
@@ -30,15 +30,17 @@ const params = Type.Object({ name: Type.String() });
 const tag = 'Operator';
 
 export const policyRoutes = [
-  route({
+  ownRoute({
     method: 'GET',
     path: '/policies',
     tag,
     summary: 'Windows and limits: their bounds, general values and overrides (admin key)',
     reply: listOf(PolicyShape),
-    answer: async (ctx) => ({ data: (await listPolicies({ ctx })).map(renderPolicy) }),
+    read: () => undefined,
+    verb: listPolicies,
+    render: (policies) => ({ data: policies.map(renderPolicy) }),
   }),
-  route({
+  ownRoute({
     method: 'PUT',
     path: '/policies/:name',
     tag,
@@ -49,10 +51,11 @@ export const policyRoutes = [
       closed,
     ),
     reply: NamedValueShape,
-    answer: async (ctx, { params: { name }, body }) =>
-      renderNamed(await setPolicy({ ctx, input: { name, ...body } })),
+    read: ({ params: { name }, body }) => ({ name, ...body }),
+    verb: setPolicy,
+    render: renderNamed,
   }),
-  route({
+  ownRoute({
     method: 'DELETE',
     path: '/policies/:name',
     tag,
@@ -60,8 +63,9 @@ export const policyRoutes = [
     params,
     query: Type.Object(scope, closed),
     reply: NamedValueShape,
-    answer: async (ctx, { params: { name }, query }) =>
-      renderNamed(await clearPolicy({ ctx, input: { name, ...query } })),
+    read: ({ params: { name }, query }) => ({ name, ...query }),
+    verb: clearPolicy,
+    render: renderNamed,
   }),
 ];
 

@@ -1,91 +1,46 @@
 import { Type } from 'typebox';
-import { featuresOf } from '../../../core/catalogue/index.js';
 import {
-  describeRental,
-  getRental,
   labelLengthMax,
-  listOwed,
-  listRentals,
   reclaimNumber,
   releaseNumber,
   tagLengthMax,
   tagsMax,
 } from '../../../core/rentals/index.js';
-import type { RentalRow } from '../../../core/rentals/index.js';
-import { assignmentsOf } from '../../../core/routing/index.js';
-import type { Assignment } from '../../../core/routing/index.js';
-import type { Context } from '../../../core/context.js';
-import { asOneWrite } from '../../../core/idempotency/index.js';
 import { e164Of } from '../../../core/number-id.js';
-import { lastCallAt } from '../../../core/usage/index.js';
-import { addSeconds, secondsPerDay } from '../../../lib/clock.js';
-import { encodeCursor, pageOfRows as cutRows } from '../../../http/paging.js';
-import { AssignmentShape, renderAssignment } from '../assignments/routes.js';
-import { readId, spellId, spellNumberId } from '../ids.js';
-import { route } from '../kit.js';
-import { pageOfRows, pageSizeDefault, positionOf, timePositionOf } from '../paging.js';
-import { closed, Money, oneOf, pageOf, PageQuery, PriceShape, Timestamp } from '../schemas.js';
+import { readId } from '../ids.js';
+import { ownRoute } from '../kit.js';
+import { positionOf, renderPage, rowsFor } from '../paging.js';
+import { closed, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
+import { RentalShape, renderRental } from './shapes.js';
+import { describeShown, getShown, listShown } from './verbs.js';
 
-const RentalShape = Type.Object({
-  id: Type.String(),
-  number_id: Type.String(),
-  number: Type.String(),
-  state: Type.String(),
-  country: Type.String(),
-  type: Type.String(),
-  location: Type.String(),
-  features: Type.Array(Type.String()),
-  label: Type.Union([Type.String(), Type.Null()]),
-  tags: Type.Array(Type.String()),
-  assignments: Type.Array(AssignmentShape),
-  price: PriceShape,
-  order_id: Type.String(),
-  address_id: Type.Union([Type.String(), Type.Null()], {
-    description: 'The address that the number is registered with',
-  }),
-  started_at: Timestamp,
-  next_charge_at: Timestamp,
-  past_due_since: Type.Union([Timestamp, Type.Null()], {
-    description:
-      'The charge due then has not been paid; without money the number is released after the grace',
-  }),
-  released_at: Type.Union([Timestamp, Type.Null()]),
-  reclaim_until: Type.Union([Timestamp, Type.Null()]),
-  last_call_at: Type.Union([Timestamp, Type.Null()], {
-    description: 'Start of the number’s latest call, whoever held it; now, while one goes on',
-  }),
-});
 const params = Type.Object({ rental: Type.String() });
 const tag = 'Rentals';
-const owedDaysDefault = 31;
-const owedDaysMax = 366;
 
 export const rentalRoutes = [
-  route({
+  ownRoute({
     method: 'GET',
     path: '/rentals',
     tag,
     summary: 'Numbers that the account holds, oldest first',
     query: Type.Object(PageQuery, closed),
     reply: pageOf(RentalShape),
-    answer: async (ctx, { query }) => {
-      const limit = query.limit ?? pageSizeDefault;
-      const afterId = positionOf(query.cursor, 'rentals', 0);
-      const rows = await listRentals({ ctx, input: { afterId, limit: limit + 1 } });
-      const { page, nextCursor } = pageOfRows(rows, limit, 'rentals');
-      return { data: await renderAll(ctx, page), next_cursor: nextCursor };
-    },
+    read: ({ query }) => ({ afterId: positionOf(query.cursor, 'rentals', 0), limit: rowsFor(query) }),
+    verb: listShown,
+    render: (rows, { query }) => renderPage(rows, query, 'rentals', renderRental),
   }),
-  route({
+  ownRoute({
     method: 'GET',
     path: '/rentals/:rental',
     tag,
     summary: 'One number that the account holds',
     params,
     reply: RentalShape,
-    answer: (ctx, asked) => renderOne(ctx, readId('rental', asked.params.rental)),
+    read: rentalNamed,
+    verb: getShown,
+    render: renderRental,
   }),
-  route({
+  ownRoute({
     method: 'PATCH',
     path: '/rentals/:rental',
     tag,
@@ -104,15 +59,11 @@ export const rentalRoutes = [
       closed,
     ),
     reply: RentalShape,
-    answer: async (ctx, { params: { rental }, body }) => {
-      const rentalId = readId('rental', rental);
-      return asOneWrite(ctx, async (inner) => {
-        await describeRental({ ctx: inner, input: { rentalId, ...body } });
-        return renderOne(inner, rentalId);
-      });
-    },
+    read: (asked) => ({ ...rentalNamed(asked), ...asked.body }),
+    verb: describeShown,
+    render: renderRental,
   }),
-  route({
+  ownRoute({
     method: 'POST',
     path: '/rentals/:rental/reclaim',
     tag,
@@ -127,21 +78,21 @@ export const rentalRoutes = [
       charged_minor: Type.Integer({ description: 'Rent for cycles that fell due since the release' }),
       refunded_minor: Type.Integer({ description: 'The release fee that came back' }),
     }),
-    answer: async (ctx, { params: { rental }, query }) => {
-      const rentalId = readId('rental', rental);
-      const assignments = query.assignments ?? 'restore';
-      const reclaimed = await reclaimNumber({ ctx, input: { rentalId, assignments } });
-      return {
-        id: rental,
-        number: e164Of(reclaimed.numberId),
-        state: reclaimed.state,
-        currency: reclaimed.currency,
-        charged_minor: reclaimed.chargedMinor,
-        refunded_minor: reclaimed.refundedMinor,
-      };
-    },
+    read: (asked) => ({
+      ...rentalNamed(asked),
+      assignments: asked.query.assignments ?? ('restore' as const),
+    }),
+    verb: reclaimNumber,
+    render: (reclaimed, asked) => ({
+      id: asked.params.rental,
+      number: e164Of(reclaimed.numberId),
+      state: reclaimed.state,
+      currency: reclaimed.currency,
+      charged_minor: reclaimed.chargedMinor,
+      refunded_minor: reclaimed.refundedMinor,
+    }),
   }),
-  route({
+  ownRoute({
     method: 'DELETE',
     path: '/rentals/:rental',
     tag,
@@ -161,117 +112,23 @@ export const rentalRoutes = [
       reclaim_until: Timestamp,
       fee_minor: Type.Integer({ description: 'What the release has cost' }),
     }),
-    answer: async (ctx, asked) => {
-      const released = await releaseNumber({
-        ctx,
-        input: {
-          rentalId: readId('rental', asked.params.rental),
-          leaves: asked.query.leaves ?? 'after_window',
-          again: 'refuse',
-        },
-      });
-      return {
-        id: asked.params.rental,
-        number: e164Of(released.numberId),
-        state: released.state,
-        released_at: released.releasedAt,
-        reclaim_until: released.reclaimUntil,
-        fee_minor: released.feeMinor,
-      };
-    },
-  }),
-  route({
-    method: 'GET',
-    path: '/owed',
-    tag,
-    summary:
-      'Charges that fall due in the next days, the earliest first, and the sums of all of them per currency',
-    query: Type.Object(
-      {
-        days: Type.Optional(Type.Integer({ minimum: 1, maximum: owedDaysMax, default: owedDaysDefault })),
-        ...PageQuery,
-      },
-      closed,
-    ),
-    reply: Type.Object({
-      until: Timestamp,
-      totals: Type.Array(Money, { description: 'Of all charges, whatever the page shows' }),
-      charges: Type.Array(
-        Type.Object({
-          rental_id: Type.String(),
-          number: Type.String(),
-          due_at: Timestamp,
-          amount_minor: Type.Integer(),
-          currency: Type.String(),
-        }),
-      ),
-      next_cursor: Type.Union([Type.String(), Type.Null()]),
+    read: (asked) => ({
+      ...rentalNamed(asked),
+      leaves: asked.query.leaves ?? ('after_window' as const),
+      again: 'refuse' as const,
     }),
-    answer: async (ctx, { query }) => {
-      const { days = owedDaysDefault, limit = pageSizeDefault, cursor } = query;
-      const filters = { list: 'owed', days };
-      const until = addSeconds(ctx.clock.now(), days * secondsPerDay);
-      const after = timePositionOf(cursor, filters);
-      const { charges, totals } = await listOwed({ ctx, input: { until, after, limit: limit + 1 } });
-      const { page, last } = cutRows(charges, limit);
-      return {
-        until: until.toISOString(),
-        totals: totals.map(({ currency, amountMinor }) => ({ amount_minor: amountMinor, currency })),
-        next_cursor: last ? encodeCursor([last.dueAt.getTime(), last.rentalId], filters) : null,
-        charges: page.map((charge) => ({
-          rental_id: spellId('rental', charge.rentalId),
-          number: e164Of(charge.numberId),
-          due_at: charge.dueAt.toISOString(),
-          amount_minor: charge.amountMinor,
-          currency: charge.currency,
-        })),
-      };
-    },
+    verb: releaseNumber,
+    render: (released, asked) => ({
+      id: asked.params.rental,
+      number: e164Of(released.numberId),
+      state: released.state,
+      released_at: released.releasedAt,
+      reclaim_until: released.reclaimUntil,
+      fee_minor: released.feeMinor,
+    }),
   }),
 ];
 
-async function renderOne(ctx: Context, rentalId: number) {
-  const [rental] = await renderAll(ctx, [await getRental({ ctx, input: { rentalId } })]);
-  return rental;
-}
-
-async function renderAll(ctx: Context, rows: readonly RentalRow[]) {
-  const [assignments, lastCalls] = await Promise.all([
-    assignmentsOf({ ctx, input: { rentalIds: rows.map((row) => row.id) } }),
-    lastCallAt(
-      ctx,
-      rows.map((row) => row.numberId),
-    ),
-  ]);
-  return rows.map((row) => render(row, assignments.get(row.id) ?? [], lastCalls.get(row.numberId)));
-}
-
-function render(row: RentalRow, assignments: readonly Assignment[], lastCall: Date | undefined) {
-  return {
-    id: spellId('rental', row.id),
-    number_id: spellNumberId(row.numberId),
-    number: e164Of(row.numberId),
-    state: row.state,
-    country: row.country,
-    type: row.type,
-    location: row.location,
-    features: featuresOf(row.features),
-    label: row.label,
-    tags: row.tags,
-    assignments: assignments.map(renderAssignment),
-    price: {
-      currency: row.currency,
-      setup_minor: row.setupMinor,
-      recurring_minor: row.recurringMinor,
-      cycle: row.cycle,
-    },
-    order_id: spellId('order', row.orderId),
-    address_id: row.addressId === null ? null : spellId('address', row.addressId),
-    started_at: row.startedAt.toISOString(),
-    next_charge_at: row.nextChargeAt.toISOString(),
-    past_due_since: row.pastDueSince?.toISOString() ?? null,
-    released_at: row.releasedAt?.toISOString() ?? null,
-    reclaim_until: row.reclaimUntil?.toISOString() ?? null,
-    last_call_at: lastCall?.toISOString() ?? null,
-  };
+function rentalNamed(asked: { readonly params: { readonly rental: string } }) {
+  return { rentalId: readId('rental', asked.params.rental) };
 }

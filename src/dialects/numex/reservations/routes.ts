@@ -1,5 +1,4 @@
 import { Type } from 'typebox';
-import { actingAccount } from '../../../core/authority/index.js';
 import {
   cancelReservation,
   extendReservation,
@@ -8,11 +7,13 @@ import {
   reserveNumber,
 } from '../../../core/sales/index.js';
 import { e164Of } from '../../../core/number-id.js';
+import { accountAsked } from '../../../http/route.js';
 import { readId, spellId, spellNumberId } from '../ids.js';
-import { route } from '../kit.js';
+import { ownRoute } from '../kit.js';
 import { lineOf, LineProperties } from '../line.js';
-import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';
+import { positionOf, renderPage, rowsFor } from '../paging.js';
 import { closed, pageOf, PageQuery, Timestamp } from '../schemas.js';
+import { spellTime } from '../times.js';
 
 const ReservationShape = Type.Object({
   id: Type.String(),
@@ -25,7 +26,7 @@ const params = Type.Object({ reservation: Type.String() });
 const tag = 'Reservations';
 
 export const reservationRoutes = [
-  route({
+  ownRoute({
     method: 'POST',
     path: '/reservations',
     tag,
@@ -33,80 +34,73 @@ export const reservationRoutes = [
     status: 201,
     body: Type.Object({ number: LineProperties.number, group_id: LineProperties.group_id }, closed),
     reply: ReservationShape,
-    answer: async (ctx, { body }) => {
-      const held = await reserveNumber({ ctx, input: { line: lineOf(actingAccount(ctx), body) } });
-      return render({
-        id: held.reservationId,
-        numberId: held.numberId,
-        createdAt: new Date(held.createdAt),
-        expiresAt: new Date(held.expiresAt),
-      });
-    },
+    read: (asked) => ({ line: lineOf(accountAsked(asked), asked.body) }),
+    verb: reserveNumber,
+    render: ({ reservationId: id, ...held }) => render({ id, ...held }),
   }),
-  route({
+  ownRoute({
     method: 'GET',
     path: '/reservations',
     tag,
     summary: 'Holds in force, oldest first',
     query: Type.Object(PageQuery, closed),
     reply: pageOf(ReservationShape),
-    answer: async (ctx, { query }) => {
-      const limit = query.limit ?? pageSizeDefault;
-      const afterId = positionOf(query.cursor, 'reservations', 0);
-      const rows = await listReservations({ ctx, input: { afterId, limit: limit + 1 } });
-      const { page, nextCursor } = pageOfRows(rows, limit, 'reservations');
-      return { data: page.map(render), next_cursor: nextCursor };
-    },
+    read: ({ query }) => ({ afterId: positionOf(query.cursor, 'reservations', 0), limit: rowsFor(query) }),
+    verb: listReservations,
+    render: (rows, { query }) => renderPage(rows, query, 'reservations', render),
   }),
-  route({
+  ownRoute({
     method: 'GET',
     path: '/reservations/:reservation',
     tag,
     summary: 'One hold in force',
     params,
     reply: ReservationShape,
-    answer: async (ctx, asked) =>
-      render(
-        await getReservation({
-          ctx,
-          input: { reservationId: readId('reservation', asked.params.reservation) },
-        }),
-      ),
+    read: reservationNamed,
+    verb: getReservation,
+    render,
   }),
-  route({
+  ownRoute({
     method: 'POST',
     path: '/reservations/:reservation/extend',
     tag,
     summary: 'Let a hold run for the full length again, from now',
     params,
     reply: Type.Object({ id: Type.String(), expires_at: Timestamp }),
-    answer: async (ctx, asked) => {
-      const reservationId = readId('reservation', asked.params.reservation);
-      const { expiresAt } = await extendReservation({ ctx, input: { reservationId } });
-      return { id: asked.params.reservation, expires_at: expiresAt };
-    },
+    read: reservationNamed,
+    verb: extendReservation,
+    render: ({ expiresAt }, asked) => ({ id: asked.params.reservation, expires_at: expiresAt }),
   }),
-  route({
+  ownRoute({
     method: 'DELETE',
     path: '/reservations/:reservation',
     tag,
     summary: 'Give a hold up',
     params,
     reply: Type.Object({ id: Type.String(), cancelled: Type.Boolean() }),
-    answer: async (ctx, asked) => {
-      const reservationId = readId('reservation', asked.params.reservation);
-      await cancelReservation({ ctx, input: { reservationId } });
-      return { id: asked.params.reservation, cancelled: true };
-    },
+    read: reservationNamed,
+    verb: cancelReservation,
+    render: (_cancelled, asked) => ({ id: asked.params.reservation, cancelled: true }),
   }),
 ];
 
-function render(row: { id: number; numberId: number; createdAt: Date; expiresAt: Date }) {
+function reservationNamed(asked: { readonly params: { readonly reservation: string } }) {
+  return { reservationId: readId('reservation', asked.params.reservation) };
+}
+
+interface Hold {
+  readonly id: number;
+  readonly numberId: number;
+  readonly createdAt: Date | string;
+  readonly expiresAt: Date | string;
+}
+
+function render(row: Hold) {
   return {
     id: spellId('reservation', row.id),
     number_id: spellNumberId(row.numberId),
     number: e164Of(row.numberId),
-    created_at: row.createdAt.toISOString(),
-    expires_at: row.expiresAt.toISOString(),
+    created_at: spellTime(row.createdAt),
+    expires_at: spellTime(row.expiresAt),
   };
 }

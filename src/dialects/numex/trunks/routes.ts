@@ -14,8 +14,8 @@ import {
 } from '../../../core/routing/index.js';
 import type { TrunkChanges, TrunkRow } from '../../../core/routing/index.js';
 import { readId, spellId } from '../ids.js';
-import { route } from '../kit.js';
-import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';
+import { ownRoute } from '../kit.js';
+import { positionOf, renderPage, rowsFor } from '../paging.js';
 import { closed, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
 import { readSettings, renderSettings, SettingsInput, SettingsShape } from './settings.js';
 
@@ -53,7 +53,7 @@ const path = '/trunks/:trunk';
 const tag = 'Trunks and applications';
 
 export const trunkRoutes = [
-  route({
+  ownRoute({
     method: 'POST',
     path: '/trunks',
     tag,
@@ -61,39 +61,37 @@ export const trunkRoutes = [
     status: 201,
     body: Type.Object({ name: Name, domain: Domain, ...optionalFields }, closed),
     reply: TrunkShape,
-    answer: async (ctx, { body }) => {
+    read: ({ body }) => {
       const { settings, ...fields } = readFields(body);
       const { name, domain } = body;
-      const input = { ...usualTrunk, ...fields, name, domain, settings: settingsAfter({}, settings) };
-      return render(await createTrunk({ ctx, input }));
+      return { ...usualTrunk, ...fields, name, domain, settings: settingsAfter({}, settings) };
     },
+    verb: createTrunk,
+    render,
   }),
-  route({
+  ownRoute({
     method: 'GET',
     path: '/trunks',
     tag,
     summary: 'The account’s trunks, oldest first',
     query: Type.Object(PageQuery, closed),
     reply: pageOf(TrunkShape),
-    answer: async (ctx, { query }) => {
-      const limit = query.limit ?? pageSizeDefault;
-      const afterId = positionOf(query.cursor, 'trunks', 0);
-      const rows = await listTrunks({ ctx, input: { afterId, limit: limit + 1 } });
-      const { page, nextCursor } = pageOfRows(rows, limit, 'trunks');
-      return { data: page.map(render), next_cursor: nextCursor };
-    },
+    read: ({ query }) => ({ afterId: positionOf(query.cursor, 'trunks', 0), limit: rowsFor(query) }),
+    verb: listTrunks,
+    render: (rows, { query }) => renderPage(rows, query, 'trunks', render),
   }),
-  route({
+  ownRoute({
     method: 'GET',
     path,
     tag,
     summary: 'One trunk',
     params,
     reply: TrunkShape,
-    answer: async (ctx, asked) =>
-      render(await getTrunk({ ctx, input: { trunkId: readId('trunk', asked.params.trunk) } })),
+    read: trunkNamed,
+    verb: getTrunk,
+    render,
   }),
-  route({
+  ownRoute({
     method: 'PATCH',
     path,
     tag,
@@ -104,24 +102,26 @@ export const trunkRoutes = [
       closed,
     ),
     reply: TrunkShape,
-    answer: async (ctx, { params: { trunk }, body }) => {
-      const input = { trunkId: readId('trunk', trunk), changes: readFields(body) };
-      return render(await updateTrunk({ ctx, input }));
-    },
+    read: (asked) => ({ ...trunkNamed(asked), changes: readFields(asked.body) }),
+    verb: updateTrunk,
+    render,
   }),
-  route({
+  ownRoute({
     method: 'DELETE',
     path,
     tag,
     summary: 'Delete a trunk; numbers that point at it point nowhere',
     params,
     reply: Type.Object({ id: Type.String(), deleted: Type.Boolean() }),
-    answer: async (ctx, asked) => {
-      await deleteTrunk({ ctx, input: { trunkId: readId('trunk', asked.params.trunk) } });
-      return { id: asked.params.trunk, deleted: true };
-    },
+    read: trunkNamed,
+    verb: deleteTrunk,
+    render: (_deleted, asked) => ({ id: asked.params.trunk, deleted: true }),
   }),
 ];
+
+function trunkNamed(asked: { readonly params: { readonly trunk: string } }) {
+  return { trunkId: readId('trunk', asked.params.trunk) };
+}
 
 interface GivenFields extends Partial<
   Pick<TrunkRow, 'name' | 'direction' | 'domain' | 'description' | 'enabled'>

@@ -1,14 +1,14 @@
 import { Type } from 'typebox';
-import { actingAccount, requireOperator } from '../../../core/authority/index.js';
-import { getAccount } from '../../../core/accounts/index.js';
-import { currencyWarnings } from '../../../core/billing/index.js';
-import { idempotently } from '../../../core/idempotency/index.js';
-import { deposit, depositMinorMax, listTransfers, listWallets } from '../../../core/ledger/index.js';
-import type { WalletRow } from '../../../core/ledger/index.js';
+import type { Plain } from '../../../core/idempotency/index.js';
+import { depositMinorMax, listTransfers, listWallets } from '../../../core/ledger/index.js';
+import type { LedgerLine, WalletRow } from '../../../core/ledger/index.js';
+import { accountAsked } from '../../../http/route.js';
 import { spellId } from '../ids.js';
-import { route } from '../kit.js';
-import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';
+import { ownRoute } from '../kit.js';
+import { positionOf, renderPage, rowsFor } from '../paging.js';
 import { closed, Currency, listOf, oneOf, pageOf, PageQuery, Timestamp, Warnings } from '../schemas.js';
+import { spellTime } from '../times.js';
+import { depositTo } from './verbs.js';
 
 const WalletShape = Type.Object({
   currency: Type.String(),
@@ -30,17 +30,17 @@ const TransferShape = Type.Object({
 const tag = 'Wallets';
 
 export const walletRoutes = [
-  route({
+  ownRoute({
     method: 'GET',
     path: '/wallets',
     tag,
     summary: 'The account’s wallets, first opened first',
     reply: listOf(WalletShape),
-    answer: async (ctx) => ({
-      data: (await listWallets({ ctx, input: { account: actingAccount(ctx) } })).map(render),
-    }),
+    read: (asked) => ({ account: accountAsked(asked) }),
+    verb: listWallets,
+    render: (wallets) => ({ data: wallets.map(renderWallet) }),
   }),
-  route({
+  ownRoute({
     method: 'GET',
     path: '/wallets/:currency/transfers',
     tag,
@@ -48,36 +48,17 @@ export const walletRoutes = [
     params: Type.Object({ currency: Currency }),
     query: Type.Object(PageQuery, closed),
     reply: pageOf(TransferShape),
-    answer: async (ctx, { params, query }) => {
-      const limit = query.limit ?? pageSizeDefault;
-      const filters = ['transfers', params.currency];
-      const rows = await listTransfers({
-        ctx,
-        input: {
-          account: actingAccount(ctx),
-          currency: params.currency,
-          beforeId: positionOf(query.cursor, filters, Number.MAX_SAFE_INTEGER),
-          limit: limit + 1,
-        },
-      });
-      const { page, nextCursor } = pageOfRows(rows, limit, filters);
-      return {
-        data: page.map((row) => ({
-          id: row.id,
-          kind: row.kind,
-          direction: row.direction,
-          amount_minor: row.amountMinor,
-          currency: row.currency,
-          rental_id: row.rentalId === null ? null : spellId('rental', row.rentalId),
-          cycle_number: row.cycleNumber,
-          reference: row.reference,
-          created_at: row.createdAt.toISOString(),
-        })),
-        next_cursor: nextCursor,
-      };
-    },
+    read: ({ params: { currency }, query, account }) => ({
+      account: accountAsked({ account }),
+      currency,
+      beforeId: positionOf(query.cursor, ['transfers', currency], Number.MAX_SAFE_INTEGER),
+      limit: rowsFor(query),
+    }),
+    verb: listTransfers,
+    render: (rows, { params: { currency }, query }) =>
+      renderPage(rows, query, ['transfers', currency], renderTransfer),
   }),
-  route({
+  ownRoute({
     method: 'POST',
     path: '/accounts/:account/deposits',
     tag: 'Operator',
@@ -93,32 +74,39 @@ export const walletRoutes = [
       closed,
     ),
     reply: Type.Object({ ...WalletShape.properties, warnings: Warnings }),
-    answer: async (ctx, { params, body }) => {
-      requireOperator(ctx);
-      return idempotently(ctx, async (inner) => {
-        const account = await getAccount({ ctx: inner, input: { account: params.account } });
-        const { wallet, transferId } = await deposit({
-          ctx: inner,
-          input: {
-            account,
-            amountMinor: body.amount_minor,
-            currency: body.currency,
-            reference: body.reference,
-          },
-        });
-        const warnings = await currencyWarnings({ ctx: inner, input: { account, currency: body.currency } });
-        const result = { ...render(wallet), ...(warnings.length > 0 ? { warnings } : {}) };
-        return { result, subject: { kind: 'transfer', id: transferId } };
-      });
-    },
+    read: ({ params, body }) => ({
+      account: params.account,
+      amountMinor: body.amount_minor,
+      currency: body.currency,
+      reference: body.reference,
+    }),
+    verb: depositTo,
+    render: ({ wallet, warnings }) => ({
+      ...renderWallet(wallet),
+      ...(warnings.length > 0 ? { warnings } : {}),
+    }),
   }),
 ];
 
-function render(wallet: WalletRow) {
+function renderWallet(wallet: WalletRow | Plain<WalletRow>) {
   return {
     currency: wallet.currency,
     balance_minor: wallet.balanceMinor,
     credit_limit_minor: wallet.creditLimitMinor,
-    created_at: wallet.createdAt.toISOString(),
+    created_at: spellTime(wallet.createdAt),
+  };
+}
+
+function renderTransfer(row: LedgerLine) {
+  return {
+    id: row.id,
+    kind: row.kind,
+    direction: row.direction,
+    amount_minor: row.amountMinor,
+    currency: row.currency,
+    rental_id: row.rentalId === null ? null : spellId('rental', row.rentalId),
+    cycle_number: row.cycleNumber,
+    reference: row.reference,
+    created_at: row.createdAt.toISOString(),
   };
 }

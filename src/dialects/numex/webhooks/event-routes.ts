@@ -1,12 +1,12 @@
 import { Type } from 'typebox';
 import { filterLengthMax, listEvents } from '../../../core/webhooks/index.js';
-import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';
-import { route } from '../kit.js';
+import { positionOf, renderPage, rowsFor } from '../paging.js';
+import { ownRoute } from '../kit.js';
 import { closed, pageOf, PageQuery } from '../schemas.js';
 import { EventShape, renderEvent } from './event-shape.js';
 
 export const eventRoutes = [
-  route({
+  ownRoute({
     method: 'GET',
     path: '/events',
     tag: 'Webhooks',
@@ -19,13 +19,12 @@ export const eventRoutes = [
       closed,
     ),
     reply: pageOf(EventShape),
-    answer: async (ctx, { query }) => {
-      const { type, limit = pageSizeDefault } = query;
-      const filters = ['events', type];
-      const beforeId = positionOf(query.cursor, filters, Number.MAX_SAFE_INTEGER);
-      const rows = await listEvents({ ctx, input: { type, beforeId, limit: limit + 1 } });
-      const { page, nextCursor } = pageOfRows(rows, limit, filters);
-      return { data: page.map(renderEvent), next_cursor: nextCursor };
-    },
+    read: ({ query }) => ({
+      type: query.type,
+      beforeId: positionOf(query.cursor, ['events', query.type], Number.MAX_SAFE_INTEGER),
+      limit: rowsFor(query),
+    }),
+    verb: listEvents,
+    render: (rows, { query }) => renderPage(rows, query, ['events', query.type], renderEvent),
   }),
 ];

@@ -13,8 +13,8 @@ import {
   updateEndpoint,
 } from '../../../core/webhooks/index.js';
 import { readId, spellId } from '../ids.js';
-import { route } from '../kit.js';
-import { pageOfRows, pageSizeDefault, positionOf } from '../paging.js';
+import { ownRoute } from '../kit.js';
+import { positionOf, renderPage, rowsFor } from '../paging.js';
 import { closed, pageOf, PageQuery } from '../schemas.js';
 import {
   DeliveryShape,
@@ -35,7 +35,7 @@ const params = Type.Object({ endpoint: Type.String() });
 const deliveryParams = Type.Object({ endpoint: Type.String(), delivery: Type.String() });
 
 export const webhookRoutes = [
-  route({
+  ownRoute({
     method: 'POST',
     path: '/webhook-endpoints',
     tag,
@@ -43,39 +43,41 @@ export const webhookRoutes = [
     status: 201,
     body: NewEndpointBody,
     reply: NewEndpointShape,
-    answer: async (ctx, { body }) => {
-      const { url, filters = ['*'], include_sub_accounts: includeSubAccounts } = body;
-      const input = { url, filters, includeSubAccounts, style: standardStyle.name };
-      const { secret, ...endpoint } = await createEndpoint({ ctx, input });
-      return { ...renderEndpoint(endpoint), secret };
-    },
+    read: ({ body: { url, filters = ['*'], include_sub_accounts: includeSubAccounts } }) => ({
+      url,
+      filters,
+      includeSubAccounts,
+      style: standardStyle.name,
+    }),
+    verb: createEndpoint,
+    render: ({ secret, ...endpoint }) => ({ ...renderEndpoint(endpoint), secret }),
   }),
-  route({
+  ownRoute({
     method: 'GET',
     path: '/webhook-endpoints',
     tag,
     summary: 'The account’s endpoints, oldest first',
     query: Type.Object(PageQuery, closed),
     reply: pageOf(EndpointShape),
-    answer: async (ctx, { query }) => {
-      const limit = query.limit ?? pageSizeDefault;
-      const afterId = positionOf(query.cursor, 'endpoints', 0);
-      const endpoints = await listEndpoints({ ctx, input: { afterId, limit: limit + 1 } });
+    read: ({ query }) => ({ afterId: positionOf(query.cursor, 'endpoints', 0), limit: rowsFor(query) }),
+    verb: listEndpoints,
+    render: (endpoints, { query }) => {
       const rows = endpoints.map((endpoint) => ({ ...endpoint, id: endpoint.endpointId }));
-      const { page, nextCursor } = pageOfRows(rows, limit, 'endpoints');
-      return { data: page.map(renderEndpoint), next_cursor: nextCursor };
+      return renderPage(rows, query, 'endpoints', renderEndpoint);
     },
   }),
-  route({
+  ownRoute({
     method: 'GET',
     path: '/webhook-endpoints/:endpoint',
     tag,
     summary: 'One endpoint',
     params,
     reply: EndpointShape,
-    answer: async (ctx, asked) => renderEndpoint(await getEndpoint({ ctx, input: endpointOf(asked.params) })),
+    read: endpointNamed,
+    verb: getEndpoint,
+    render: renderEndpoint,
   }),
-  route({
+  ownRoute({
     method: 'PATCH',
     path: '/webhook-endpoints/:endpoint',
     tag,
@@ -83,25 +85,25 @@ export const webhookRoutes = [
     params,
     body: EndpointChanges,
     reply: EndpointShape,
-    answer: async (ctx, { params: asked, body }) => {
-      const { include_sub_accounts: includeSubAccounts, ...changes } = body;
-      const input = { ...endpointOf(asked), ...changes, includeSubAccounts };
-      return renderEndpoint(await updateEndpoint({ ctx, input }));
+    read: (asked) => {
+      const { include_sub_accounts: includeSubAccounts, ...changes } = asked.body;
+      return { ...endpointNamed(asked), ...changes, includeSubAccounts };
     },
+    verb: updateEndpoint,
+    render: renderEndpoint,
   }),
-  route({
+  ownRoute({
     method: 'DELETE',
     path: '/webhook-endpoints/:endpoint',
     tag,
     summary: 'Delete an endpoint; what was still to be sent to it is not',
     params,
     reply: Type.Object({ id: Type.String(), deleted: Type.Boolean() }),
-    answer: async (ctx, asked) => {
-      await deleteEndpoint({ ctx, input: endpointOf(asked.params) });
-      return { id: asked.params.endpoint, deleted: true };
-    },
+    read: endpointNamed,
+    verb: deleteEndpoint,
+    render: (_deleted, asked) => ({ id: asked.params.endpoint, deleted: true }),
   }),
-  route({
+  ownRoute({
     method: 'POST',
     path: '/webhook-endpoints/:endpoint/rotate-secret',
     tag,
@@ -109,13 +111,15 @@ export const webhookRoutes = [
     params,
     body: RotationBody,
     reply: RotationShape,
-    answer: async (ctx, { params: asked, body }) => {
-      const input = { ...endpointOf(asked), overlapSeconds: body.overlap_seconds };
-      const { secret, oldSecretExpiresAt } = await rotateSecret({ ctx, input });
-      return { id: asked.endpoint, secret, old_secret_expires_at: oldSecretExpiresAt };
-    },
+    read: (asked) => ({ ...endpointNamed(asked), overlapSeconds: asked.body.overlap_seconds }),
+    verb: rotateSecret,
+    render: ({ secret, oldSecretExpiresAt }, asked) => ({
+      id: asked.params.endpoint,
+      secret,
+      old_secret_expires_at: oldSecretExpiresAt,
+    }),
   }),
-  route({
+  ownRoute({
     method: 'POST',
     path: '/webhook-endpoints/:endpoint/test',
     tag,
@@ -123,10 +127,11 @@ export const webhookRoutes = [
     status: 202,
     params,
     reply: DeliveryShape,
-    answer: async (ctx, asked) =>
-      renderDelivery(await sendTestEvent({ ctx, input: endpointOf(asked.params) })),
+    read: endpointNamed,
+    verb: sendTestEvent,
+    render: renderDelivery,
   }),
-  route({
+  ownRoute({
     method: 'GET',
     path: '/webhook-endpoints/:endpoint/deliveries',
     tag,
@@ -134,17 +139,19 @@ export const webhookRoutes = [
     params,
     query: Type.Object({ state: Type.Optional(DeliveryStateName), ...PageQuery }, closed),
     reply: pageOf(DeliveryShape),
-    answer: async (ctx, { params: asked, query }) => {
-      const { state, limit = pageSizeDefault } = query;
-      const filters = ['deliveries', asked.endpoint, state];
-      const beforeId = positionOf(query.cursor, filters, Number.MAX_SAFE_INTEGER);
-      const input = { ...endpointOf(asked), state, beforeId, limit: limit + 1 };
-      const rows = (await listDeliveries({ ctx, input })).map((row) => ({ ...row, id: row.deliveryId }));
-      const { page, nextCursor } = pageOfRows(rows, limit, filters);
-      return { data: page.map(renderDelivery), next_cursor: nextCursor };
+    read: (asked) => ({
+      ...endpointNamed(asked),
+      state: asked.query.state,
+      beforeId: positionOf(asked.query.cursor, deliveryFilters(asked), Number.MAX_SAFE_INTEGER),
+      limit: rowsFor(asked.query),
+    }),
+    verb: listDeliveries,
+    render: (deliveries, asked) => {
+      const rows = deliveries.map((delivery) => ({ ...delivery, id: delivery.deliveryId }));
+      return renderPage(rows, asked.query, deliveryFilters(asked), renderDelivery);
     },
   }),
-  route({
+  ownRoute({
     method: 'POST',
     path: '/webhook-endpoints/:endpoint/deliveries/:delivery/replay',
     tag,
@@ -152,12 +159,14 @@ export const webhookRoutes = [
     status: 202,
     params: deliveryParams,
     reply: DeliveryShape,
-    answer: async (ctx, { params: asked }) => {
-      const deliveryId = readId('delivery', asked.delivery);
-      return renderDelivery(await replayDelivery({ ctx, input: { ...endpointOf(asked), deliveryId } }));
-    },
+    read: (asked) => ({
+      ...endpointNamed(asked),
+      deliveryId: readId('delivery', asked.params.delivery),
+    }),
+    verb: replayDelivery,
+    render: renderDelivery,
   }),
-  route({
+  ownRoute({
     method: 'POST',
     path: '/webhook-endpoints/:endpoint/replay-dead',
     tag,
@@ -165,13 +174,24 @@ export const webhookRoutes = [
     status: 202,
     params,
     reply: Type.Object({ id: Type.String(), replayed: Type.Integer() }),
-    answer: async (ctx, asked) => {
-      const { endpointId, replayed } = await replayDead({ ctx, input: endpointOf(asked.params) });
-      return { id: spellId('endpoint', endpointId), replayed };
-    },
+    read: endpointNamed,
+    verb: replayDead,
+    render: ({ endpointId, replayed }) => ({ id: spellId('endpoint', endpointId), replayed }),
   }),
 ];
 
-function endpointOf({ endpoint }: { readonly endpoint: string }): { endpointId: number } {
+interface EndpointAsked {
+  readonly params: { readonly endpoint: string };
+}
+
+function endpointNamed({ params: { endpoint } }: EndpointAsked) {
   return { endpointId: readId('endpoint', endpoint) };
+}
+
+/** What a cursor of the list holds for. */
+function deliveryFilters({
+  params: { endpoint },
+  query: { state },
+}: EndpointAsked & { readonly query: { readonly state?: string } }) {
+  return ['deliveries', endpoint, state];
 }

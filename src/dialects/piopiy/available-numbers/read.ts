@@ -2,6 +2,7 @@ import type { Feature, NumberType } from '../../../core/catalogue/index.js';
 import type { Environment } from '../../../core/context.js';
 import { domainError } from '../../../core/errors.js';
 import type { NumberFilters } from '../../../core/stock/index.js';
+import { readAll } from '../../../http/faults.js';
 import { accountAsked } from '../../../http/route.js';
 import { pageOf } from '../paging.js';
 import type { WireFilters } from '../paging.js';
@@ -21,10 +22,12 @@ export function cleanFilters(query: Query): WireFilters {
   const capabilities = textsOf(query, 'capability').flatMap((text) => text.split(','));
   const names = capabilities.map((name) => name.trim().toLowerCase()).filter((name) => name !== '');
   const filters = {
-    region: regionOf(query),
-    number_type: typeOf(query),
+    ...readAll({
+      region: () => regionOf(query),
+      number_type: () => typeOf(query),
+      contains: () => containsOf(query),
+    }),
     capability: names.length === 0 ? undefined : [...new Set(names)].sort().join(','),
-    contains: containsOf(query),
   };
   return Object.fromEntries(
     Object.entries(filters).filter((entry): entry is [string, string] => entry[1] !== undefined),

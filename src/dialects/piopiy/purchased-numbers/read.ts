@@ -2,6 +2,7 @@ import type { Environment } from '../../../core/context.js';
 import { numberIdOf } from '../../../core/number-id.js';
 import type { RentalFilters } from '../../../core/rentals/index.js';
 import { objectBody, requiredField } from '../../../http/body.js';
+import { readAll } from '../../../http/faults.js';
 import { accountAsked } from '../../../http/route.js';
 import { numberIdNamed } from '../ids.js';
 import { brokenCursor, pageOf } from '../paging.js';
@@ -12,12 +13,19 @@ import type { ListWanted } from './verbs.js';
 
 /** The filters of the owned list, each in one spelling. */
 function cleanFilters(query: Query): WireFilters {
-  const region = regionOf(query);
-  const number = textOf(query, 'number');
+  const { region, number } = readAll({
+    region: () => regionOf(query),
+    number: () => numberOf(query),
+  });
   return {
     ...(region === undefined ? {} : { region }),
-    ...(number === undefined ? {} : { number: String(digitsNamed('number', number)) }),
+    ...(number === undefined ? {} : { number: String(number) }),
   };
+}
+
+function numberOf(query: Query): number | undefined {
+  const text = textOf(query, 'number');
+  return text === undefined ? undefined : digitsNamed('number', text);
 }
 
 /** A number that its holder has given up is not listed here, even while it can be reclaimed (contract 4). */

@@ -1,38 +1,26 @@
 import type { AddressInput } from '../../../core/compliance/index.js';
 import { domainError } from '../../../core/errors.js';
 import { objectBody, textField } from '../../../http/body.js';
+import { readAll } from '../../../http/faults.js';
 import { uploadedFile } from '../../../http/upload/receive.js';
 import type { Asked } from '../../../http/wire.js';
 import { idNamed } from '../ids.js';
 import { countryCodeOf, requiredText, textOf } from '../parse.js';
 
-const requiredFields = [
-  'street_address',
-  'city',
-  'postal_code',
-  'country_code',
-  'contact_name',
-  'contact_email',
-  'contact_phone',
-];
-
 /** The fields of a new address (contract 5.2); the core says what is wrong with each. */
 export function addressOf(asked: unknown): AddressInput {
   const body = objectBody(asked);
-  const absent = requiredFields.filter((name) => (textField(body, name) ?? '').trim() === '');
-  const [field, ...others] = absent;
-  if (field !== undefined) throw domainError('missing_input', { field, others });
-  return {
-    streetAddress: requiredText(body, 'street_address'),
-    city: requiredText(body, 'city'),
-    postalCode: requiredText(body, 'postal_code'),
-    country: requiredText(body, 'country_code'),
-    contactName: requiredText(body, 'contact_name'),
-    contactEmail: requiredText(body, 'contact_email'),
-    contactPhone: requiredText(body, 'contact_phone'),
-    companyName: textField(body, 'company_name'),
-    cityCode: textField(body, 'city_code'),
-  };
+  return readAll({
+    streetAddress: () => requiredText(body, 'street_address'),
+    city: () => requiredText(body, 'city'),
+    postalCode: () => requiredText(body, 'postal_code'),
+    country: () => requiredText(body, 'country_code'),
+    contactName: () => requiredText(body, 'contact_name'),
+    contactEmail: () => requiredText(body, 'contact_email'),
+    contactPhone: () => requiredText(body, 'contact_phone'),
+    companyName: () => textField(body, 'company_name'),
+    cityCode: () => textField(body, 'city_code'),
+  });
 }
 
 /** Raises not_found for what is no id. */
@@ -51,7 +39,11 @@ export function requirementsOf({ query }: Asked) {
 export function documentOf(asked: Asked) {
   const named = addressNamed(asked);
   const body = objectBody(asked.body);
-  const type = requiredText(body, 'document_type');
-  textField(body, 'content_base64');
-  return { ...named, type, file: uploadedFile(body), filename: textField(body, 'filename') ?? type };
+  const { type, file, filename } = readAll({
+    type: () => requiredText(body, 'document_type'),
+    text: () => textField(body, 'content_base64'),
+    file: () => uploadedFile(body),
+    filename: () => textField(body, 'filename'),
+  });
+  return { ...named, type, file, filename: filename ?? type };
 }

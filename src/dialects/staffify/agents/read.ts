@@ -1,5 +1,6 @@
 import type { AgentFields } from '../../../core/routing/index.js';
 import { objectBody, textField } from '../../../http/body.js';
+import { readAll } from '../../../http/faults.js';
 import type { Asked } from '../../../http/wire.js';
 import { agentIdNamed } from '../ids.js';
 import { requiredText } from '../parse.js';
@@ -12,19 +13,19 @@ export function agentNamed({ params }: Asked): { readonly agentId: number } {
 /** Raises invalid_input, missing_input. */
 export function newAgentOf(asked: Asked) {
   const body = objectBody(asked.body);
-  return {
-    name: requiredText(body, 'name'),
-    language: textField(body, 'language'),
-    voice: textField(body, 'voice'),
-  };
+  return readAll({
+    name: () => requiredText(body, 'name'),
+    language: () => textField(body, 'language'),
+    voice: () => textField(body, 'voice'),
+  });
 }
 
 /** What is given; null takes language or voice away. Raises invalid_input, missing_input. */
 export function changesOf(asked: Asked): Partial<AgentFields> {
   const body = objectBody(asked.body);
-  return {
-    ...(body['name'] === undefined ? {} : { name: requiredText(body, 'name') }),
-    ...(body['language'] === undefined ? {} : { language: textField(body, 'language') ?? null }),
-    ...(body['voice'] === undefined ? {} : { voice: textField(body, 'voice') ?? null }),
-  };
+  return readAll({
+    ...(body['name'] === undefined ? {} : { name: () => requiredText(body, 'name') }),
+    ...(body['language'] === undefined ? {} : { language: () => textField(body, 'language') ?? null }),
+    ...(body['voice'] === undefined ? {} : { voice: () => textField(body, 'voice') ?? null }),
+  });
 }

@@ -8,6 +8,8 @@ import { creditCurrency } from '../credits/verbs.js';
 import { agentIdNamed, idNamed } from '../ids.js';
 import { limitOf } from '../paging.js';
 import { invalid, objectBody, textField } from '../../../http/body.js';
+import type { Body } from '../../../http/body.js';
+import { readAll } from '../../../http/faults.js';
 import { countryCodeOf, idField, requiredText, textOf } from '../parse.js';
 import { areaCodeCountries, requiresAddress } from './city-code.js';
 import { numberTypeNamed } from './types.js';
@@ -27,23 +29,38 @@ export interface Search {
 
 /** Raises invalid_input. */
 export function searchOf(query: Query): Search {
-  const country = countryCodeOf('country_code', textOf(query, 'country_code') ?? countryDefault);
-  const [type, numberType] = [textOf(query, 'type'), textOf(query, 'number_type')];
+  const countryText = () => textOf(query, 'country_code') ?? countryDefault;
+  const { areaCode, ...search } = readAll({
+    country: () => countryCodeOf('country_code', countryText()),
+    type: () => typeOf(query),
+    areaCode: () => areaCodeOf(query),
+    // Where there are area codes, a city code is not looked at.
+    cityCode: () =>
+      areaCodeCountries.has(countryText().toUpperCase()) ? undefined : digitsOf(query, 'city_code'),
+    contains: () => digitsOf(query, 'contains'),
+    limit: () => limitOf(query),
+  });
+  return { ...search, areaCode: areaCodeCountries.has(search.country) ? areaCode : undefined };
+}
+
+/** A type under either of its two names. */
+function typeOf(query: Query): NumberType {
+  const { type, numberType } = readAll({
+    type: () => textOf(query, 'type'),
+    numberType: () => textOf(query, 'number_type'),
+  });
   if (type !== undefined && numberType !== undefined && type !== numberType) {
     throw invalid('number_type', 'differs from type');
   }
+  return numberTypeNamed('type', type ?? numberType ?? typeDefault);
+}
+
+function areaCodeOf(query: Query): string | undefined {
   const areaCode = digitsOf(query, 'area_code');
   if (areaCode !== undefined && !/^[2-9]\d{2}$/.test(areaCode)) {
     throw invalid('area_code', 'must be three digits such as 415');
   }
-  return {
-    country,
-    type: numberTypeNamed('type', type ?? numberType ?? typeDefault),
-    areaCode: areaCodeCountries.has(country) ? areaCode : undefined,
-    cityCode: areaCodeCountries.has(country) ? undefined : digitsOf(query, 'city_code'),
-    contains: digitsOf(query, 'contains'),
-    limit: limitOf(query),
-  };
+  return areaCode;
 }
 
 const digitsLengthMax = 15;
@@ -62,22 +79,35 @@ const minimumBalance = { currency: creditCurrency, amountMinor: 500 };
 /** A purchase in core words, with the checks of contract 2.2 as its terms. Raises invalid_input, missing_input. */
 export function purchaseOf(asked: Asked) {
   const body = objectBody(asked.body);
-  const digits = parseE164(requiredText(body, 'phone_number').trim());
-  if (digits === undefined) throw invalid('phone_number', 'must be an E.164 number such as +12025550143');
-  const cityCode = textField(body, 'city_code');
-  if (cityCode !== undefined && !/^\d{1,15}$/.test(cityCode)) {
-    throw invalid('city_code', 'must be digits such as 030');
-  }
-  const country = countryCodeOf('country_code', textField(body, 'country_code') ?? countryDefault);
-  const type = numberTypeNamed('number_type', textField(body, 'number_type') ?? typeDefault);
+  const { digits, country, type, addressId, cityCode } = readAll({
+    digits: () => numberField(body),
+    country: () => countryCodeOf('country_code', textField(body, 'country_code') ?? countryDefault),
+    type: () => numberTypeNamed('number_type', textField(body, 'number_type') ?? typeDefault),
+    addressId: () => idField(body, 'address_id'),
+    cityCode: () => cityCodeField(body),
+  });
   const address = requiresAddress(country) ? { cityCode } : ('any_verified' as const);
   return {
     line: { numberId: numberIdOf(digits, accountAsked(asked).environment) },
     currency: creditCurrency,
     unmetRequirements: 'refuse' as const,
-    addressId: idField(body, 'address_id'),
+    addressId,
     terms: { described: { country, type }, address, minimumBalance },
   };
+}
+
+function numberField(body: Body): number {
+  const digits = parseE164(requiredText(body, 'phone_number').trim());
+  if (digits === undefined) throw invalid('phone_number', 'must be an E.164 number such as +12025550143');
+  return digits;
+}
+
+function cityCodeField(body: Body): string | undefined {
+  const cityCode = textField(body, 'city_code');
+  if (cityCode !== undefined && !/^\d{1,15}$/.test(cityCode)) {
+    throw invalid('city_code', 'must be digits such as 030');
+  }
+  return cityCode;
 }
 
 /** The id of an owned number in the path. Raises not_found for what is no id. */

@@ -1,5 +1,6 @@
 import { invalid, objectBody } from '../../../http/body.js';
 import type { Body } from '../../../http/body.js';
+import { readAll } from '../../../http/faults.js';
 import type { Asked } from '../../../http/wire.js';
 import { idNamed } from '../ids.js';
 import { requiredText } from '../parse.js';
@@ -13,16 +14,19 @@ export function endpointNamed({ params }: Asked): { readonly endpointId: number 
 /** A new endpoint; without events it hears of all. Raises invalid_input, missing_input. */
 export function newEndpointOf(asked: Asked) {
   const body = objectBody(asked.body);
-  return { url: requiredText(body, 'url'), filters: filtersOf(body) ?? addressEvents };
+  return readAll({
+    url: () => requiredText(body, 'url'),
+    filters: () => filtersOf(body) ?? addressEvents,
+  });
 }
 
 /** What is given of an endpoint. Raises invalid_input, missing_input. */
 export function endpointChangesOf(asked: Asked) {
   const body = objectBody(asked.body);
-  return {
-    url: body['url'] === undefined ? undefined : requiredText(body, 'url'),
-    filters: filtersOf(body),
-  };
+  return readAll({
+    url: () => (body['url'] === undefined ? undefined : requiredText(body, 'url')),
+    filters: () => filtersOf(body),
+  });
 }
 
 /** Names of events; `*` is every event of this wire, and no other. Raises invalid_input. */

@@ -1,6 +1,7 @@
 import type { GroupFilters } from '../../../core/catalogue/index.js';
 import { domainError } from '../../../core/errors.js';
-import { didTypeOf, idOf, requiredCountry, requiredText, textOf } from '../parse.js';
+import { readAll } from '../../../http/faults.js';
+import { didTypeOf, idOf, requiredCountry, requiredText, storable, textOf } from '../parse.js';
 import type { Asked, Query } from '../../../http/wire.js';
 
 const separators = /[\s+()-]/g;
@@ -10,11 +11,13 @@ const separators = /[\s+()-]/g;
  * without separators is digits, else the start of a place's name. The US needs a place for geographic searches.
  */
 export function groupFilters(query: Query): GroupFilters {
-  const country = requiredCountry(query);
-  const type = didTypeOf(query);
-  const regionId = idOf(query, 'region_id');
-  const cityId = idOf(query, 'city_id');
-  const place = textOf(query, 'city_name_or_prefix')?.trim();
+  const { country, type, regionId, cityId, place } = readAll({
+    country: () => requiredCountry(query),
+    type: () => didTypeOf(query),
+    regionId: () => idOf(query, 'region_id'),
+    cityId: () => idOf(query, 'city_id'),
+    place: () => placeOf(query),
+  });
   const geographic = type === undefined || type === 'local';
   if (country === 'US' && geographic && regionId === undefined && cityId === undefined && !place) {
     throw domainError('missing_input', {
@@ -32,6 +35,12 @@ export function groupFilters(query: Query): GroupFilters {
   };
 }
 
+/** The start of a place's name or of a prefix; undefined when nothing is left of it. */
+function placeOf(query: Query): string | undefined {
+  const place = (textOf(query, 'city_name_or_prefix') ?? '').trim();
+  return place === '' ? undefined : storable('city_name_or_prefix', place);
+}
+
 /** The digits to look for; separators do not count, and a plus sign that arrived as a blank is none either. */
 function containedDigits(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
@@ -44,8 +53,8 @@ function containedDigits(text: string | undefined): string | undefined {
 
 /** The group whose numbers are asked for, and what they contain. Raises missing_input, invalid_input. */
 export function availableOf({ query }: Asked) {
-  return {
-    group: requiredText(query, 'group_id'),
-    contains: containedDigits(textOf(query, 'number_contains')),
-  };
+  return readAll({
+    group: () => storable('group_id', requiredText(query, 'group_id')),
+    contains: () => containedDigits(textOf(query, 'number_contains')),
+  });
 }

@@ -1,4 +1,5 @@
 import { domainError } from '../../../core/errors.js';
+import { readAll } from '../../../http/faults.js';
 import type { Asked, Query } from '../../../http/wire.js';
 import { rentalIdOf } from '../ids.js';
 import { textOf } from '../parse.js';
@@ -10,12 +11,11 @@ const pageMax = 1_000_000;
 
 /** A page by its number, from 0. Raises invalid_input. */
 export function pageOf({ query }: Asked) {
-  const page = wholeNumber(query, ['page_number', 'page']) ?? 0;
-  const asked = wholeNumber(query, ['results_per_page', 'per_page']) ?? pageSizeDefault;
-  if (asked === 0) {
-    throw domainError('invalid_input', { field: 'results_per_page', reason: 'must be at least 1' });
-  }
-  const limit = Math.min(asked, pageSizeMax);
+  const { page, limit } = readAll({
+    page: () => wholeNumber(query, ['page_number', 'page'], 0) ?? 0,
+    limit: () =>
+      Math.min(wholeNumber(query, ['results_per_page', 'per_page'], 1) ?? pageSizeDefault, pageSizeMax),
+  });
   return { page, limit, offset: Math.min(page, pageMax) * limit };
 }
 
@@ -25,13 +25,13 @@ export function releaseOf({ params }: Asked) {
   return { rentalId: rentalIdOf(params['uuid'] ?? ''), ...how };
 }
 
-/** The first of these parameters that is there, as a whole number from 0. */
-function wholeNumber(query: Query, names: readonly string[]): number | undefined {
+/** The first of these parameters that is there, as a whole number of nine digits at most. */
+function wholeNumber(query: Query, names: readonly string[], least: number): number | undefined {
   for (const name of names) {
     const text = textOf(query, name);
     if (text === undefined) continue;
-    if (!/^\d{1,9}$/.test(text)) {
-      throw domainError('invalid_input', { field: name, reason: 'must be a whole number from 0' });
+    if (!/^\d{1,9}$/.test(text) || Number(text) < least) {
+      throw domainError('invalid_input', { field: name, reason: `must be a whole number from ${least}` });
     }
     return Number(text);
   }

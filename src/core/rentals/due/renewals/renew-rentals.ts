@@ -14,11 +14,9 @@ import type { DueRenewal } from './store.js';
 import { writeRenewals } from './write.js';
 
 /**
- * Charges a batch of rentals for the cycle that has fallen due, each dated by its own due time: after a standstill every
- * missed cycle is charged once, in order. What a wallet does not cover is past due: tried again daily and when money comes
- * in, and released when the grace is over. Rentals that are being released are not charged.
- *
- * Raises forbidden.
+ * Charges a batch of rentals for the cycle that has fallen due, each missed cycle once, dated by its own due time. What
+ * a wallet does not cover is past due: tried again daily and when money comes in, and released when the grace is over.
+ * Rentals that are being released are not charged. Raises forbidden.
  */
 export async function renewRentals({ ctx, input }: { ctx: Context; input: DueScope }): Promise<DueBatch> {
   requireOperator(ctx);

@@ -107,7 +107,7 @@ export async function moveCycles(sql: Sql, changes: readonly CycleChange[]): Pro
     where r.id = new.id`;
 }
 
-/** A released rental is nobody's debt any more: what it owes is a matter of reclaiming it. */
+/** A released rental is no longer past due: what it owes is charged when it is reclaimed. */
 export async function forgetPastDue(sql: Sql, rentalId: number): Promise<void> {
   await sql`update rental set past_due_since = null, retry_at = null where id = ${rentalId}`;
 }

@@ -16,7 +16,7 @@ type Waiting = Extract<Unpaid, { kind: 'waits' }>;
 type Released = Extract<Unpaid, { kind: 'released' }>;
 
 /**
- * Writes what the judgement decided: one statement per table, sent in one go, money last, so that the house's wallet is
+ * Writes what the judgement decided: one statement per table, sent in one go, money last, so that the operator's wallet is
  * locked for the shortest time. Releases are rare and go one by one.
  */
 export async function writeRenewals(
@@ -69,7 +69,7 @@ function charge(ctx: Context, { rental, cycleNumber }: Renewed, revenue: Revenue
   };
 }
 
-/** The house's revenue wallets by environment and currency. */
+/** The operator's revenue wallets by environment and currency. */
 type RevenueWallets = ReadonlyMap<string, number>;
 
 const houseKey = ({ environment, currency }: DueRenewal): string => `${environment}:${currency}`;
