@@ -2,8 +2,9 @@ import { actingAccount } from '../authority/index.js';
 import type { Context } from '../context.js';
 import { domainError } from '../errors.js';
 import { totalWith } from '../../lib/total.js';
+import { findLastReleases } from '../number-life-store.js';
 import { rentalPageMax } from './rentals.js';
-import { countRentals, findLastReleases, findRentalPage } from './rental-pages-store.js';
+import { countRentals, findRentalPage } from './rental-pages-store.js';
 import type { HeldRental } from './rental-pages-store.js';
 
 /** Rentals in front of a page at most: a numbered page reads and drops them, which a cursor does not. */

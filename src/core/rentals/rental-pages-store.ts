@@ -77,14 +77,3 @@ export async function countRentals(
   const { total = 0, lookedAt = 0 } = row ?? {};
   return { total, isExact: lookedAt < lookedAtMax };
 }
-
-/** When each of these numbers was last given up for good; those that never were are absent. */
-export async function findLastReleases(
-  sql: Sql,
-  numberIds: readonly number[],
-): Promise<{ readonly numberId: number; readonly releasedAt: Date }[]> {
-  return sql<{ numberId: number; releasedAt: Date }[]>`
-    select number_id as "numberId", max(released_at) as "releasedAt" from rental
-    where number_id = any(${numberIds as number[]}::bigint[]) and ended_at is not null and released_at is not null
-    group by number_id`;
-}
