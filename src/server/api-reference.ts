@@ -64,7 +64,7 @@ function completed<D>(document: D): D {
 /** Serves a text that stays the same while the server runs. */
 function serveDocument(server: FastifyInstance, path: string, mediaType: string, write: () => string): void {
   let text: string | undefined;
-  server.get(path, { schema: { hide: true } as object }, (_request, reply) => {
+  server.get(path, { schema: { hide: true } }, (_request, reply) => {
     text ??= write();
     return reply.type(`${mediaType}; charset=utf-8`).send(text);
   });
