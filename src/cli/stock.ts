@@ -3,12 +3,10 @@ import { once } from 'node:events';
 import { basename } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Environment } from '../core/context.js';
-import { domainError } from '../core/errors.js';
-import { numberIdOf } from '../core/number-id.js';
 import { addRange, importStock, returnNumber, withdrawNumber } from '../core/stock/index.js';
 import type { StockResult } from '../core/stock/index.js';
-import { parseE164 } from '../lib/e164.js';
 import { readEnvironments } from './arguments.js';
+import { countCommand, listCommand, readNumber, showCommand } from './stock-overview.js';
 import { jsonOption, print, withOperator } from './surroundings.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -23,7 +21,10 @@ const environmentOption = (): Option =>
     .default(['live'], 'live');
 
 export function stockCommand(surroundings: Surroundings): Command {
-  const stock = new Command('stock').description('numbers for sale');
+  const stock = new Command('stock').description('the numbers of the exchange');
+  stock.addCommand(listCommand(surroundings));
+  stock.addCommand(countCommand(surroundings));
+  stock.addCommand(showCommand(surroundings));
   stock
     .command('import')
     .description('take the numbers of a CSV file into stock; bad lines go to FILE.rejects.csv')
@@ -79,11 +80,7 @@ async function changeSale(
   number: string,
   { reason, test, json }: WithdrawOptions,
 ): Promise<void> {
-  const digits = parseE164(number);
-  if (digits === undefined) {
-    throw domainError('invalid_input', { field: 'number', reason: 'must be in E.164 such as +12025550100' });
-  }
-  const numberId = numberIdOf(digits, test ? 'test' : 'live');
+  const numberId = readNumber(number, test);
   const { state } = await withOperator(surroundings, (ctx) => verb({ ctx, input: { numberId, reason } }));
   const sentence = `${number} is ${state === 'withdrawn' ? 'withdrawn' : 'in stock'} now.`;
   print(surroundings, json, { number, environment: test ? 'test' : 'live', state }, [sentence]);

@@ -280,6 +280,18 @@ const operatorsOwn: Rows = {
     eachNumber(victim, (number) => operators(`${base}/numbers/${number}/holder?at=2026-03-04T09:30:00Z`)),
 };
 
+const stockOfOperator: Rows = {
+  'GET /numex/v1/stock': ({ tenant }) => [
+    operators(`${base}/stock`),
+    operators(`${base}/stock?holder=${tenant.account.publicId}`),
+  ],
+  'GET /numex/v1/stock/counts': () => [operators(`${base}/stock/counts?by=country`)],
+  'GET /numex/v1/stock/:number': (victim) =>
+    eachNumber(victim, (number) => operators(`${base}/stock/${number}`)),
+  'GET /numex/v1/stock/:number/history': (victim) =>
+    eachNumber(victim, (number) => operators(`${base}/stock/${number}/history?part=audit`)),
+};
+
 const clocks: Rows = {
   'POST /numex/v1/test-clocks': (_victim, { environment }) => [
     // Time stands still for nobody in the live environment.
@@ -309,5 +321,6 @@ export const numexRows: Rows = {
   ...accounts,
   ...subAccounts,
   ...operatorsOwn,
+  ...stockOfOperator,
   ...clocks,
 };

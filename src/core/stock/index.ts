@@ -17,3 +17,26 @@ export {
 export type { FoundNumber, NumberFilters } from './search/index.js';
 export { returnNumber, withdrawNumber } from './withdraw-number.js';
 export type { WithdrawnNumber } from './withdraw-number.js';
+export {
+  countKeys,
+  countPageMax,
+  countStock,
+  getStockNumber,
+  historyPageMax,
+  historyParts,
+  listStock,
+  numberHistory,
+  stockStates,
+} from './overview/index.js';
+export type {
+  CountStockInput,
+  HistoryPart,
+  HistoryPosition,
+  HistoryRow,
+  ListStockInput,
+  NumberHistory,
+  StockCount,
+  StockFilters,
+  StockNumber,
+  StockState,
+} from './overview/index.js';

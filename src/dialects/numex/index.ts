@@ -25,6 +25,7 @@ import { policyRoutes } from './policies/routes.js';
 import { owedRoutes } from './rentals/owed-routes.js';
 import { rentalRoutes } from './rentals/routes.js';
 import { reservationRoutes } from './reservations/routes.js';
+import { stockRoutes } from './stock/routes.js';
 import { handOverRoutes } from './sub-accounts/hand-over-routes.js';
 import { subAccountRoutes } from './sub-accounts/routes.js';
 import { trunkRoutes } from './trunks/routes.js';
@@ -59,6 +60,7 @@ const routes: readonly WireRoute[] = [
   ...handOverRoutes,
   ...policyRoutes,
   ...auditRoutes,
+  ...stockRoutes,
   ...clockRoutes,
 ];
 
