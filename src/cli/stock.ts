@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { basename } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Environment } from '../core/context.js';
-import { addRange, importStock, returnNumber, withdrawNumber } from '../core/stock/index.js';
+import { addRange, importStock } from '../core/stock/index.js';
 import type { StockResult } from '../core/stock/index.js';
 import { readEnvironments } from './arguments.js';
-import { countCommand, listCommand, readNumber, showCommand } from './stock-overview.js';
+import { addChangeCommands } from './stock-change.js';
+import { countCommand, listCommand, showCommand } from './stock-overview.js';
 import { jsonOption, print, withOperator } from './surroundings.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -45,45 +46,8 @@ export function stockCommand(surroundings: Surroundings): Command {
       );
       report(surroundings, result, options);
     });
-  stock
-    .command('withdraw')
-    .description('take a number out of sale that nobody rents or holds')
-    .argument('<number>', 'such as +12025550100')
-    .requiredOption('--reason <text>', 'why, for the audit trail')
-    .option('--test', 'the number of the test environment')
-    .option(...jsonOption)
-    .action(async (number: string, options: WithdrawOptions) =>
-      changeSale(surroundings, withdrawNumber, number, options),
-    );
-  stock
-    .command('return')
-    .description('put a withdrawn number back on sale')
-    .argument('<number>', 'such as +12025550100')
-    .requiredOption('--reason <text>', 'why, for the audit trail')
-    .option('--test', 'the number of the test environment')
-    .option(...jsonOption)
-    .action(async (number: string, options: WithdrawOptions) =>
-      changeSale(surroundings, returnNumber, number, options),
-    );
+  addChangeCommands(stock, surroundings);
   return stock;
-}
-
-interface WithdrawOptions {
-  readonly reason: string;
-  readonly test?: boolean;
-  readonly json?: boolean;
-}
-
-async function changeSale(
-  surroundings: Surroundings,
-  verb: typeof withdrawNumber,
-  number: string,
-  { reason, test, json }: WithdrawOptions,
-): Promise<void> {
-  const numberId = readNumber(number, test);
-  const { state } = await withOperator(surroundings, (ctx) => verb({ ctx, input: { numberId, reason } }));
-  const sentence = `${number} is ${state === 'withdrawn' ? 'withdrawn' : 'in stock'} now.`;
-  print(surroundings, json, { number, environment: test ? 'test' : 'live', state }, [sentence]);
 }
 
 async function importFile(surroundings: Surroundings, file: string, options: StockOptions): Promise<void> {

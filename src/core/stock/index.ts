@@ -15,8 +15,17 @@ export {
   searchPageMax,
 } from './search/index.js';
 export type { FoundNumber, NumberFilters } from './search/index.js';
-export { returnNumber, withdrawNumber } from './withdraw-number.js';
-export type { WithdrawnNumber } from './withdraw-number.js';
+export {
+  checkReason,
+  clearNumberPrice,
+  deleteNumber,
+  endRest,
+  moveToGroup,
+  repriceNumber,
+  returnNumber,
+  withdrawNumber,
+} from './change/index.js';
+export type { NumberChange, RepricedNumber, WithdrawnNumber } from './change/index.js';
 export {
   countKeys,
   countPageMax,

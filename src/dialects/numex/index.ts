@@ -25,6 +25,7 @@ import { policyRoutes } from './policies/routes.js';
 import { owedRoutes } from './rentals/owed-routes.js';
 import { rentalRoutes } from './rentals/routes.js';
 import { reservationRoutes } from './reservations/routes.js';
+import { stockChangeRoutes } from './stock/change-routes.js';
 import { stockRoutes } from './stock/routes.js';
 import { handOverRoutes } from './sub-accounts/hand-over-routes.js';
 import { subAccountRoutes } from './sub-accounts/routes.js';
@@ -61,6 +62,7 @@ const routes: readonly WireRoute[] = [
   ...policyRoutes,
   ...auditRoutes,
   ...stockRoutes,
+  ...stockChangeRoutes,
   ...clockRoutes,
 ];
 

@@ -92,9 +92,26 @@ export async function keepAccounts({ write }: Caller, admin: Caller, number: str
   const policy = { environment: 'live', value: 700 };
   await admin.write(`PUT ${base}/policies/:name`, ['reservation_seconds'], { ...policy, country: 'FR' });
   await admin.write(`DELETE ${base}/policies/:name?environment=live&country=FR`, ['reservation_seconds']);
+  await changeStock(admin, number);
   await admin.write(`POST ${base}/calls`, [], {
     calls: [{ call_id: 'c-1', direction: 'inbound', to: number, started_at: '2026-03-04T09:00:00Z' }],
   });
+}
+
+/** Each change that an operator makes to a number; those that its state forbids are refused, and so remembered. */
+async function changeStock(admin: Caller, number: string): Promise<void> {
+  const reason = 'Tidy';
+  for (const change of ['withdraw', 'return', 'end-rest']) {
+    await admin.write(`POST ${base}/stock/:number/${change}`, [number], { reason });
+  }
+  const moves = { 'move-to-group': { group_id: 'abc-123' }, 'move-rental': { to: 'MA_NOBODY' } };
+  for (const [change, body] of Object.entries(moves)) {
+    await admin.write(`POST ${base}/stock/:number/${change}`, [number], { reason, ...body });
+  }
+  const price = { reason, setup_minor: 0, recurring_minor: 100, cycle: 'month' };
+  await admin.write(`PUT ${base}/stock/:number/prices/:currency`, [number, 'USD'], price);
+  await admin.write(`DELETE ${base}/stock/:number/prices/:currency?reason=Tidy`, [number, 'USD']);
+  await admin.write(`DELETE ${base}/stock/:number?reason=Tidy`, [number]);
 }
 
 export async function moveTime({ write }: Caller, accountId: string): Promise<void> {

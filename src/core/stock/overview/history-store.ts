@@ -1,5 +1,4 @@
 import type { Sql } from '../../../database/connection.js';
-import type { HistoryPosition } from './number-history.js';
 
 /** The SQL of a number's past: each part by an index that begins with the number. */
 
@@ -14,6 +13,12 @@ export interface HistoryRow {
   /** When it ended. */
   readonly until: Date | null;
   readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** Behind which row a page of one part starts. */
+export interface HistoryPosition {
+  readonly at: Date;
+  readonly id: number;
 }
 
 interface Page {

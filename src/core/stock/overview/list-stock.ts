@@ -2,12 +2,14 @@ import { decodeCursor, encodeCursor } from '../../../lib/cursor.js';
 import { requireOperator } from '../../authority/index.js';
 import type { Context } from '../../context.js';
 import { invalid, offsetOf, rangesAfter, searchNumbers, searchPageMax } from '../search/index.js';
+import type { Scope } from '../search/index.js';
 import { checkStockFilters, scopeOfStock } from './stock-filters.js';
 import type { StockFilters } from './stock-filters.js';
 import { asStockNumber } from './stock-number.js';
 import type { StockNumber } from './stock-number.js';
 import { findStockRows } from './store.js';
 import { isByHolder, walkStock } from './walk-store.js';
+import type { WalkedEntry } from './walk-store.js';
 
 export interface ListStockInput {
   readonly filters: StockFilters;
@@ -37,9 +39,7 @@ export async function listStock({
   const after = cursor === undefined ? 0 : readKey(cursor, print);
   const scope = await scopeOfStock(ctx, filters);
   if (!scope) return { numbers: [], nextCursor: null };
-  const digits = isByHolder(filters) ? 0 : Math.max(after - offsetOf(scope), 0);
-  const ranges = rangesAfter(scope.conditions.ranges, digits);
-  const met = await walkStock(ctx.sql, scope, filters, { ranges, after, limit: limit + 1 });
+  const met = await walkPage(ctx, scope, filters, { after, limit });
   const shown = met.slice(0, limit);
   const fitting = shown.filter(({ fits }) => fits);
   const numbers = await loadStock(
@@ -51,14 +51,49 @@ export async function listStock({
   return { numbers, nextCursor: isMore && last ? encodeCursor([last.key], print) : null };
 }
 
+/**
+ * Entries of an index that are looked at for one page: first as many as fill it when all fit, and more only where few
+ * do. Past the last of them the page is short.
+ */
+const looksBeside = [20, 1_000, 9_000];
+
+/** One entry that fits more than the page has or, where looking ended before that, what fitted and where it ended. */
+async function walkPage(
+  ctx: Context,
+  scope: Scope,
+  filters: StockFilters,
+  page: { readonly after: number; readonly limit: number },
+): Promise<WalkedEntry[]> {
+  const wanted = page.limit + 1;
+  const met: WalkedEntry[] = [];
+  let { after } = page;
+  for (const [step, beside] of looksBeside.entries()) {
+    const digits = isByHolder(filters) ? 0 : Math.max(after - offsetOf(scope), 0);
+    const ranges = rangesAfter(scope.conditions.ranges, digits);
+    const looks = beside + (step === 0 ? wanted : 0);
+    const seen = await walkStock(ctx.sql, scope, filters, {
+      ranges,
+      after,
+      limit: wanted - met.length,
+      looks,
+    });
+    const last = seen.at(-1);
+    const isLastStep = step === looksBeside.length - 1;
+    const goesOn = last?.stops === true && met.length + seen.length < wanted && !isLastStep;
+    met.push(...(goesOn ? seen.filter(({ fits }) => fits) : seen));
+    if (!goesOn) break;
+    after = last.key;
+  }
+  return met;
+}
+
 /** What tenants search as well has indexes for every kind of wish about digits. */
 function isForSale({ state, ownPriceIn }: StockFilters): boolean {
   return state === 'in_stock' && ownPriceIn === undefined;
 }
 
-async function listForSale(ctx: Context, { filters: asked, limit, cursor }: ListStockInput) {
-  checkStockFilters(asked);
-  const { state: _state, holder: _holder, ownPriceIn: _in, recurringMinorMax: _max, ...filters } = asked;
+async function listForSale(ctx: Context, { filters, limit, cursor }: ListStockInput) {
+  checkStockFilters(filters);
   const found = await searchNumbers({ ctx, input: { filters, limit, cursor } });
   const numbers = await loadStock(
     ctx,

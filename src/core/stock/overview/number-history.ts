@@ -3,7 +3,7 @@ import { listAudit } from '../../audit/index.js';
 import type { Context } from '../../context.js';
 import { invalid } from '../search/index.js';
 import { listCallsOf, listHoldsOf, listMovesOf, listRentalsOf } from './history-store.js';
-import type { HistoryRow } from './history-store.js';
+import type { HistoryPosition, HistoryRow } from './history-store.js';
 import { getStockNumber } from './get-stock-number.js';
 import type { StockNumber } from './stock-number.js';
 
@@ -12,12 +12,6 @@ export type HistoryPart = (typeof historyParts)[number];
 
 /** Rows of one part on a page at most. */
 export const historyPageMax = 100;
-
-/** Behind which row a page of one part starts. */
-export interface HistoryPosition {
-  readonly at: Date;
-  readonly id: number;
-}
 
 export interface NumberHistory {
   readonly number: StockNumber;

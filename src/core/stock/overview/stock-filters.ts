@@ -12,7 +12,7 @@ import {
 import type { CountryScope, NumberFilters, Scope } from '../search/index.js';
 import { stockStates } from './state.js';
 import type { StockState } from './state.js';
-import { prefixesOfPlace } from './walk-store.js';
+import { prefixesOfPlace } from './store.js';
 
 /** What the operator looks for: what tenants can, in whatever state the numbers are, with one country at most. */
 export interface StockFilters extends Omit<NumberFilters, 'countries'> {

@@ -1,6 +1,9 @@
 import type { Sql } from '../../../database/connection.js';
 import type { Environment } from '../../context.js';
 import type { RentalState } from '../../number-life.js';
+import { typeOfLetter } from '../number-row.js';
+import { Statement } from '../search/index.js';
+import type { CleanFilters } from '../search/index.js';
 import type { StockRow } from './stock-number.js';
 
 /** The SQL of numbers as the operator sees them. */
@@ -31,6 +34,38 @@ export async function findStockRows(sql: Sql, ids: readonly number[]): Promise<S
     left join account a on a.id = coalesce(r.account_id, h.account_id)
     where n.id = any(${ids as number[]}::bigint[])
     order by n.id`;
+}
+
+/** Groups of a place, and prefixes of theirs, that make ranges; of a larger place only the country's code does. */
+const placeMax = { groups: 300, prefixes: 500 };
+
+/** The digits that numbers of a place or type can begin with; undefined where there are too many to list. */
+export async function prefixesOfPlace(
+  sql: Sql,
+  { groupId, cityId, regionId, type }: CleanFilters,
+  country: string | undefined,
+): Promise<string[] | undefined> {
+  const statement = new Statement();
+  const parts = ['true'];
+  if (country !== undefined) parts.push(`country = ${statement.bind(country)}`);
+  if (groupId !== null) parts.push(`id = ${statement.bind(groupId)}::bigint`);
+  if (cityId !== null) parts.push(`city_id = ${statement.bind(cityId)}::bigint`);
+  if (regionId !== null) parts.push(`region_id = ${statement.bind(regionId)}::bigint`);
+  if (type !== null) parts.push(`type = ${statement.bind(typeOfLetter(type))}::number_type`);
+  if (country === undefined) return undefined;
+  const rows = await statement.run<{ prefix: string; groups: number }>(
+    sql,
+    `with meant as materialized (
+       select id, dial_prefix from number_group where ${parts.join(' and ')} limit ${placeMax.groups + 1})
+     select prefix, (select count(*) from meant)::int as groups from (
+       select dial_prefix as prefix from meant
+       union
+       select p.prefix from meant cross join lateral (
+         select prefix from group_prefix p where p.group_id = meant.id limit ${placeMax.prefixes + 1}) p) known
+     limit ${placeMax.prefixes + 1}`,
+  );
+  const isTooMany = rows.length > placeMax.prefixes || (rows[0]?.groups ?? 0) > placeMax.groups;
+  return isTooMany ? undefined : rows.map(({ prefix }) => prefix);
 }
 
 /** By what the numbers are counted; everything together without it. */

@@ -1,8 +1,7 @@
 import type { Sql } from '../../../database/connection.js';
 import type { RentalState } from '../../number-life.js';
-import { typeOfLetter } from '../number-row.js';
 import { digitsCondition, offsetOf, placeConditions, Statement } from '../search/index.js';
-import type { CleanFilters, Range, Scope } from '../search/index.js';
+import type { Range, Scope } from '../search/index.js';
 import type { StockState } from './state.js';
 import type { StockFilters } from './stock-filters.js';
 
@@ -10,40 +9,6 @@ import type { StockFilters } from './stock-filters.js';
  * The SQL of the operator's list: a walk along one index, which looks at a bounded number of entries for each page,
  * whatever the filters let through.
  */
-
-/** Entries of an index looked at by one statement at most. */
-export const looksMax = 10_000;
-/** Groups of a place, and prefixes of theirs, that make ranges; of a larger place only the country's code does. */
-const placeMax = { groups: 300, prefixes: 500 };
-
-/** The digits that numbers of a place or type can begin with; undefined where there are too many to list. */
-export async function prefixesOfPlace(
-  sql: Sql,
-  { groupId, cityId, regionId, type }: CleanFilters,
-  country: string | undefined,
-): Promise<string[] | undefined> {
-  const statement = new Statement();
-  const parts = ['true'];
-  if (country !== undefined) parts.push(`country = ${statement.bind(country)}`);
-  if (groupId !== null) parts.push(`id = ${statement.bind(groupId)}::bigint`);
-  if (cityId !== null) parts.push(`city_id = ${statement.bind(cityId)}::bigint`);
-  if (regionId !== null) parts.push(`region_id = ${statement.bind(regionId)}::bigint`);
-  if (type !== null) parts.push(`type = ${statement.bind(typeOfLetter(type))}::number_type`);
-  if (country === undefined) return undefined;
-  const rows = await statement.run<{ prefix: string; groups: number }>(
-    sql,
-    `with meant as materialized (
-       select id, dial_prefix from number_group where ${parts.join(' and ')} limit ${placeMax.groups + 1})
-     select prefix, (select count(*) from meant)::int as groups from (
-       select dial_prefix as prefix from meant
-       union
-       select p.prefix from meant cross join lateral (
-         select prefix from group_prefix p where p.group_id = meant.id limit ${placeMax.prefixes + 1}) p) known
-     limit ${placeMax.prefixes + 1}`,
-  );
-  const isTooMany = rows.length > placeMax.prefixes || (rows[0]?.groups ?? 0) > placeMax.groups;
-  return isTooMany ? undefined : rows.map(({ prefix }) => prefix);
-}
 
 /** An entry of the walk; `key` orders it. The entry that `stops` is the last that was looked at. */
 export interface WalkedEntry {
@@ -66,27 +31,34 @@ export async function walkStock(
   sql: Sql,
   scope: Scope,
   filters: StockFilters,
-  page: { readonly ranges: readonly Range[]; readonly after: number; readonly limit: number },
+  page: {
+    readonly ranges: readonly Range[];
+    readonly after: number;
+    readonly limit: number;
+    /** Entries of the index that the statement looks at, at most. */
+    readonly looks: number;
+  },
 ): Promise<WalkedEntry[]> {
   const statement = new Statement();
   const walk = walkOf(filters, statement);
+  const looks = statement.bind(page.looks);
   const looked = isByHolder(filters)
     ? `select ${walk.key} as key, ${walk.number} as id from ${walk.from} w
        where ${walk.where} and ${walk.key} > ${statement.bind(page.after)}::bigint
-       order by ${walk.key} limit ${looksMax}`
+       order by ${walk.key} limit ${looks}`
     : `select w.key, w.id from (
          select u.* from unnest(${rangeArrays(scope, page.ranges, statement)}) with ordinality u (lo, hi, place)
          order by u.place) range
        cross join lateral (
          select ${walk.key} as key, ${walk.number} as id from ${walk.from} w
          where ${walk.where} and ${walk.number} between range.lo and range.hi
-         order by ${walk.number} limit ${looksMax}) w
-       order by range.place, w.key limit ${looksMax}`;
+         order by ${walk.number} limit ${looks}) w
+       order by range.place, w.key limit ${looks}`;
   const rows = rowConditions(scope, filters, statement);
   return statement.run<WalkedEntry>(
     sql,
     `select * from (
-       select met.id, met.key, n.fits, met.nth = ${looksMax} as stops
+       select met.id, met.key, n.fits, met.nth = ${looks}::int as stops
        from (select looked.*, row_number() over () as nth from (${looked}) looked) met
        cross join lateral (select ${rows} as fits from number n where n.id = met.id limit 1) n) walked
      where fits or stops limit ${statement.bind(page.limit)}`,

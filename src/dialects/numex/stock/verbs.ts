@@ -2,6 +2,8 @@ import { getAccount } from '../../../core/accounts/index.js';
 import { requireOperator } from '../../../core/authority/index.js';
 import { getGroup } from '../../../core/catalogue/index.js';
 import type { RootContext } from '../../../core/context.js';
+import { asOneWrite } from '../../../core/idempotency/index.js';
+import { moveRental } from '../../../core/rentals/index.js';
 import { countStock, listStock } from '../../../core/stock/index.js';
 import type { CountStockInput, StockFilters } from '../../../core/stock/index.js';
 
@@ -41,4 +43,19 @@ export async function countNamed({
 
 export async function groupIdOf(ctx: RootContext, group: string | undefined): Promise<number | undefined> {
   return group === undefined ? undefined : (await getGroup({ ctx, input: { group } })).id;
+}
+
+/** Raises forbidden, not_found (account, number), and what moveRental refuses. */
+export async function moveRentalTo({
+  ctx,
+  input: { to, ...input },
+}: {
+  ctx: RootContext;
+  input: { readonly numberId: number; readonly to: string; readonly reason: string };
+}) {
+  requireOperator(ctx);
+  return asOneWrite(ctx, async (inner) => {
+    const account = await getAccount({ ctx: inner, input: { account: to } });
+    return moveRental({ ctx: inner, input: { ...input, to: account } });
+  });
 }
