@@ -30,6 +30,7 @@ import { stockRoutes } from './stock/routes.js';
 import { handOverRoutes } from './sub-accounts/hand-over-routes.js';
 import { subAccountRoutes } from './sub-accounts/routes.js';
 import { trunkRoutes } from './trunks/routes.js';
+import { moneyRoutes } from './wallets/money-routes.js';
 import { walletRoutes } from './wallets/routes.js';
 import { eventRoutes } from './webhooks/event-routes.js';
 import { webhookRoutes } from './webhooks/routes.js';
@@ -56,6 +57,7 @@ const routes: readonly WireRoute[] = [
   ...webhookRoutes,
   ...eventRoutes,
   ...walletRoutes,
+  ...moneyRoutes,
   ...accountRoutes,
   ...subAccountRoutes,
   ...handOverRoutes,
