@@ -1,4 +1,5 @@
-import { Command, Option } from 'commander';
+import { Option } from 'commander';
+import type { Command } from 'commander';
 import { getAccount } from '../core/accounts/index.js';
 import type { Context } from '../core/context.js';
 import { moveRental } from '../core/rentals/index.js';
