@@ -5,7 +5,7 @@ import { encodeCursor, pageOfRows } from '../../../http/paging.js';
 import { readNumber } from '../ids.js';
 import { ownRoute } from '../kit.js';
 import { pageSizeDefault, positionsOf, rowsFor, timePositionOf, withoutPage } from '../paging.js';
-import { closed, oneOf, pageOf, PageQuery } from '../schemas.js';
+import { closed, named, oneOf, pageOf, PageQuery } from '../schemas.js';
 import { EnvironmentAsked, placeFilters, stockAsked, StockQuery } from './read.js';
 import { HistoryShape, renderHistoryRow, renderStockNumber, StockNumberShape, tag } from './shapes.js';
 import { countNamed, listNamed } from './verbs.js';
@@ -14,19 +14,23 @@ const CountQuery = Type.Object(
   { ...placeFilters, by: Type.Optional(oneOf(countKeys, 'All together without it')), ...PageQuery },
   closed,
 );
-const CountShape = Type.Object({
-  key: Type.Union([Type.String(), Type.Null()], {
-    description: 'Country, type, code of the region or id of the group',
+const CountShape = named(
+  'StockCount',
+  Type.Object({
+    key: Type.Union([Type.String(), Type.Null()], {
+      description: 'Country, type, code of the region or id of the group',
+    }),
+    total: Type.Integer(),
+    states: Type.Object(Object.fromEntries(stockStates.map((state) => [state, Type.Integer()]))),
   }),
-  total: Type.Integer(),
-  states: Type.Object(Object.fromEntries(stockStates.map((state) => [state, Type.Integer()]))),
-});
+);
 
 const params = Type.Object({ number: Type.String() });
 
 export const stockRoutes = [
   ownRoute({
     method: 'GET',
+    operationId: 'listStock',
     path: '/stock',
     tag,
     summary: 'Numbers in whatever state, with their holders and prices of their own (admin key)',
@@ -42,6 +46,7 @@ export const stockRoutes = [
   }),
   ownRoute({
     method: 'GET',
+    operationId: 'countStock',
     path: '/stock/counts',
     tag,
     summary: 'How many numbers there are by state, in total or by country, type, region or group (admin key)',
@@ -71,6 +76,7 @@ export const stockRoutes = [
   }),
   ownRoute({
     method: 'GET',
+    operationId: 'getStockNumber',
     path: '/stock/:number',
     tag,
     summary: 'A number and the latest of its rentals, holds, moves, calls and audit entries (admin key)',
@@ -94,6 +100,7 @@ export const stockRoutes = [
   }),
   ownRoute({
     method: 'GET',
+    operationId: 'listNumberHistory',
     path: '/stock/:number/history',
     tag,
     summary: 'One part of a number’s past, newest first (admin key)',

@@ -4,7 +4,7 @@ import { e164Of } from '../../../core/number-id.js';
 import { stockStates } from '../../../core/stock/index.js';
 import type { HistoryPart, HistoryRow, StockNumber } from '../../../core/stock/index.js';
 import { spellId, spellNumberId } from '../ids.js';
-import { oneOf, PriceShape, Timestamp } from '../schemas.js';
+import { named, oneOf, PriceShape, Timestamp } from '../schemas.js';
 
 export const tag = 'Stock';
 
@@ -12,36 +12,39 @@ const TextOrNull = Type.Union([Type.String(), Type.Null()]);
 const TimeOrNull = Type.Union([Timestamp, Type.Null()]);
 const IntegerOrNull = Type.Union([Type.Integer(), Type.Null()]);
 
-export const StockNumberShape = Type.Object({
-  id: Type.String(),
-  number: Type.String(),
-  environment: oneOf(['live', 'test']),
-  group_id: Type.String(),
-  country: Type.String(),
-  type: Type.String(),
-  region_id: IntegerOrNull,
-  city_id: IntegerOrNull,
-  location: Type.String(),
-  features: Type.Array(Type.String()),
-  state: oneOf(stockStates),
-  held_until: TimeOrNull,
-  rests_until: TimeOrNull,
-  holder: Type.Union([Type.Object({ account: Type.String(), name: Type.String() }), Type.Null()], {
-    description: 'Who rents or holds it',
-  }),
-  rental: Type.Union([
-    Type.Object({
-      id: Type.String(),
-      started_at: Timestamp,
-      reclaim_until: TimeOrNull,
-      price: PriceShape,
+export const StockNumberShape = named(
+  'StockNumber',
+  Type.Object({
+    id: Type.String(),
+    number: Type.String(),
+    environment: oneOf(['live', 'test']),
+    group_id: Type.String(),
+    country: Type.String(),
+    type: Type.String(),
+    region_id: IntegerOrNull,
+    city_id: IntegerOrNull,
+    location: Type.String(),
+    features: Type.Array(Type.String()),
+    state: oneOf(stockStates),
+    held_until: TimeOrNull,
+    rests_until: TimeOrNull,
+    holder: Type.Union([Type.Object({ account: Type.String(), name: Type.String() }), Type.Null()], {
+      description: 'Who rents or holds it',
     }),
-    Type.Null(),
-  ]),
-  own_prices: Type.Array(PriceShape, {
-    description: 'Prices of this number, which beat those of price lists',
+    rental: Type.Union([
+      Type.Object({
+        id: Type.String(),
+        started_at: Timestamp,
+        reclaim_until: TimeOrNull,
+        price: PriceShape,
+      }),
+      Type.Null(),
+    ]),
+    own_prices: Type.Array(PriceShape, {
+      description: 'Prices of this number, which beat those of price lists',
+    }),
   }),
-});
+);
 
 export function renderStockNumber(number: StockNumber) {
   const { rental } = number;
@@ -74,14 +77,17 @@ export function renderPrice({ currency, setupMinor, recurringMinor, cycle }: Pri
   return { currency, setup_minor: setupMinor, recurring_minor: recurringMinor, cycle };
 }
 
-export const HistoryShape = Type.Object({
-  id: Type.String(),
-  at: Type.String({ format: 'date-time', description: 'When it began or happened' }),
-  account: TextOrNull,
-  state: TextOrNull,
-  until: TimeOrNull,
-  facts: Type.Object({}, { additionalProperties: true, description: 'What only this part has' }),
-});
+export const HistoryShape = named(
+  'NumberHistoryEntry',
+  Type.Object({
+    id: Type.String(),
+    at: Type.String({ format: 'date-time', description: 'When it began or happened' }),
+    account: TextOrNull,
+    state: TextOrNull,
+    until: TimeOrNull,
+    facts: Type.Object({}, { additionalProperties: true, description: 'What only this part has' }),
+  }),
+);
 
 const idKinds = { rentals: 'rental', holds: 'reservation', audit: 'entry' } as const;
 
