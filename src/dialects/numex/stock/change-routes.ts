@@ -27,6 +27,8 @@ const ChangedShape = named(
 );
 const RepricedShape = named('NumberPrices', Type.Object({ ...naming, own_prices: Type.Array(PriceShape) }));
 
+const WhyBody = named('NumberChange', Type.Object(why, closed));
+
 interface Why {
   readonly environment?: 'live' | 'test';
   readonly reason: string;
@@ -70,7 +72,7 @@ const statusChanges = [
     tag,
     summary: `${summary} (admin key)`,
     params,
-    body: Type.Object(why, closed),
+    body: WhyBody,
     reply: ChangedShape,
     read: ({ params: { number }, body }) => changeOf(number, body),
     verb,

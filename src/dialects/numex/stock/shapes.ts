@@ -12,6 +12,17 @@ const TextOrNull = Type.Union([Type.String(), Type.Null()]);
 const TimeOrNull = Type.Union([Timestamp, Type.Null()]);
 const IntegerOrNull = Type.Union([Type.Integer(), Type.Null()]);
 
+const HolderShape = named('StockHolder', Type.Object({ account: Type.String(), name: Type.String() }));
+const RentalShape = named(
+  'StockRental',
+  Type.Object({
+    id: Type.String(),
+    started_at: Timestamp,
+    reclaim_until: TimeOrNull,
+    price: PriceShape,
+  }),
+);
+
 export const StockNumberShape = named(
   'StockNumber',
   Type.Object({
@@ -28,18 +39,10 @@ export const StockNumberShape = named(
     state: oneOf(stockStates),
     held_until: TimeOrNull,
     rests_until: TimeOrNull,
-    holder: Type.Union([Type.Object({ account: Type.String(), name: Type.String() }), Type.Null()], {
+    holder: Type.Union([HolderShape, Type.Null()], {
       description: 'Who rents or holds it',
     }),
-    rental: Type.Union([
-      Type.Object({
-        id: Type.String(),
-        started_at: Timestamp,
-        reclaim_until: TimeOrNull,
-        price: PriceShape,
-      }),
-      Type.Null(),
-    ]),
+    rental: Type.Union([RentalShape, Type.Null()]),
     own_prices: Type.Array(PriceShape, {
       description: 'Prices of this number, which beat those of price lists',
     }),
