@@ -25,6 +25,8 @@ import { policyRoutes } from './policies/routes.js';
 import { owedRoutes } from './rentals/owed-routes.js';
 import { rentalRoutes } from './rentals/routes.js';
 import { reservationRoutes } from './reservations/routes.js';
+import { stockChangeRoutes } from './stock/change-routes.js';
+import { stockRoutes } from './stock/routes.js';
 import { handOverRoutes } from './sub-accounts/hand-over-routes.js';
 import { subAccountRoutes } from './sub-accounts/routes.js';
 import { trunkRoutes } from './trunks/routes.js';
@@ -61,6 +63,8 @@ const routes: readonly WireRoute[] = [
   ...handOverRoutes,
   ...policyRoutes,
   ...auditRoutes,
+  ...stockRoutes,
+  ...stockChangeRoutes,
   ...clockRoutes,
 ];
 
