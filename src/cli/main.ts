@@ -10,6 +10,7 @@ import { jobsCommand } from './jobs.js';
 import { keyCommand } from './key.js';
 import { policyCommand } from './policy.js';
 import { repairCommand } from './repair.js';
+import { dueCommand, pastDuesCommand, revenueCommand } from './revenue.js';
 import { reportFailure } from './report-failure.js';
 import { serveCommand, startCommand } from './serve.js';
 import type { Surroundings } from './surroundings.js';
@@ -44,6 +45,9 @@ function buildProgram(surroundings: Surroundings, json: boolean, done: (exitCode
     accountCommand,
     keyCommand,
     walletCommand,
+    revenueCommand,
+    dueCommand,
+    pastDuesCommand,
     stockCommand,
     addressCommand,
     callsCommand,

@@ -216,6 +216,12 @@ const accounts: Rows = {
     // A sub-account has no wallet: its parent pays.
     bySubs(402, served(`${base}/wallets/USD/transfers`)),
   ],
+  ...Object.fromEntries(
+    ['statement', 'statement.csv', 'statement.html'].map((document) => [
+      `GET /numex/v1/wallets/:currency/${document}`,
+      () => [bySubs(402, served(`${base}/wallets/USD/${document}?month=2026-03`))],
+    ]),
+  ),
   'POST /numex/v1/accounts/:account/deposits': (victim) =>
     eachAccount(victim, (path) => operators(`${path}/deposits`, { amount_minor: 1, currency: 'USD' })),
   ...Object.fromEntries(
@@ -227,6 +233,9 @@ const accounts: Rows = {
         ),
     ]),
   ),
+  'GET /numex/v1/revenue': () => [operators(`${base}/revenue?by=account`)],
+  'GET /numex/v1/due': () => [operators(`${base}/due`)],
+  'GET /numex/v1/past-dues': () => [operators(`${base}/past-dues`)],
   'GET /numex/v1/account': () => [served(`${base}/account`)],
   'GET /numex/v1/account/keys': () => [served(`${base}/account/keys`)],
   'POST /numex/v1/account/keys': () => [served(`${base}/account/keys`, { scope: 'read' }, 201)],

@@ -24,12 +24,14 @@ import { orderRoutes } from './orders/routes.js';
 import { policyRoutes } from './policies/routes.js';
 import { owedRoutes } from './rentals/owed-routes.js';
 import { rentalRoutes } from './rentals/routes.js';
+import { revenueRoutes } from './revenue/routes.js';
 import { reservationRoutes } from './reservations/routes.js';
 import { handOverRoutes } from './sub-accounts/hand-over-routes.js';
 import { subAccountRoutes } from './sub-accounts/routes.js';
 import { trunkRoutes } from './trunks/routes.js';
 import { moneyRoutes } from './wallets/money-routes.js';
 import { walletRoutes } from './wallets/routes.js';
+import { statementRoutes } from './wallets/statement-routes.js';
 import { eventRoutes } from './webhooks/event-routes.js';
 import { webhookRoutes } from './webhooks/routes.js';
 
@@ -55,7 +57,9 @@ const routes: readonly WireRoute[] = [
   ...webhookRoutes,
   ...eventRoutes,
   ...walletRoutes,
+  ...statementRoutes,
   ...moneyRoutes,
+  ...revenueRoutes,
   ...accountRoutes,
   ...subAccountRoutes,
   ...handOverRoutes,
