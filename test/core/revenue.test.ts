@@ -106,7 +106,8 @@ describe('revenue', () => {
     do {
       const body = bodyOf(await admin.get(`${query}${cursor}`));
       rows.push(...(body['data'] as Record<string, unknown>[]));
-      cursor = body['next_cursor'] === null ? '' : `&cursor=${String(body['next_cursor'])}`;
+      const next = body['next_cursor'] as string | null;
+      cursor = next === null ? '' : `&cursor=${next}`;
     } while (cursor !== '');
     const named = rows.map((row) => [row['country'], row['type'], row['account_name'], row['total_minor']]);
     expect(named).toHaveLength(3);
@@ -120,11 +121,7 @@ describe('revenue', () => {
   });
 
   it('refuses other words, months in the wrong order, and everybody but the operator', async () => {
-    for (const query of [
-      'by=colour',
-        'from=2026-05&until=2026-04',
-      'from=2020-01&until=2026-04',
-    ])
+    for (const query of ['by=colour', 'from=2026-05&until=2026-04', 'from=2020-01&until=2026-04'])
       expectProblem(await admin.get(`/revenue?${query}`), 400, 'invalid_input');
     const own = new OwnApi(server.url, rich.apiKey);
     for (const path of ['/revenue', '/due', '/past-dues'])
