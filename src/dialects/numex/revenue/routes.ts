@@ -8,10 +8,10 @@ import { encodeCursor, pageOfRows } from '../../../http/paging.js';
 import { spellId } from '../ids.js';
 import { ownRoute } from '../kit.js';
 import { pageSizeDefault, positionOf, rowsFor, timePositionOf, withoutPage } from '../paging.js';
-import { closed, Money, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
+import { closed, Money, named, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
 import { dueWithin } from './verbs.js';
 
-const tag = 'Operator';
+const tag = 'Money';
 const dueDaysDefault = 31;
 /** Rows in front of a page at most. */
 const offsetMax = 100_000;
@@ -43,19 +43,22 @@ export const revenueRoutes = [
       closed,
     ),
     reply: pageOf(
-      Type.Object({
-        month: textOrNull,
-        country: textOrNull,
-        type: textOrNull,
-        account: textOrNull,
-        account_name: textOrNull,
-        currency: Type.String(),
-        rentals_minor: Type.Integer(),
-        release_fees_minor: Type.Integer(),
-        refunds_minor: Type.Integer(),
-        adjustments_minor: Type.Integer({ description: 'Positive where tenants were charged more' }),
-        total_minor: Type.Integer(),
-      }),
+      named(
+        'RevenueSum',
+        Type.Object({
+          month: textOrNull,
+          country: textOrNull,
+          type: textOrNull,
+          account: textOrNull,
+          account_name: textOrNull,
+          currency: Type.String(),
+          rentals_minor: Type.Integer(),
+          release_fees_minor: Type.Integer(),
+          refunds_minor: Type.Integer(),
+          adjustments_minor: Type.Integer({ description: 'Positive where tenants were charged more' }),
+          total_minor: Type.Integer(),
+        }),
+      ),
     ),
     read: ({ query }) => ({
       environment: query.environment ?? ('live' as const),
@@ -126,15 +129,18 @@ export const revenueRoutes = [
     summary: 'Rentals whose charge could not be paid, the longest overdue first (admin key)',
     query: Type.Object({ environment, ...PageQuery }, closed),
     reply: pageOf(
-      Type.Object({
-        rental_id: Type.String(),
-        number: Type.String(),
-        account: Type.String(),
-        account_name: Type.String(),
-        ...Money.properties,
-        since: Timestamp,
-        next_try_at: Type.Union([Timestamp, Type.Null()]),
-      }),
+      named(
+        'PastDue',
+        Type.Object({
+          rental_id: Type.String(),
+          number: Type.String(),
+          account: Type.String(),
+          account_name: Type.String(),
+          ...Money.properties,
+          since: Timestamp,
+          next_try_at: Type.Union([Timestamp, Type.Null()]),
+        }),
+      ),
     ),
     read: ({ query }) => ({
       environment: query.environment ?? ('live' as const),

@@ -2,15 +2,18 @@ import { Type } from 'typebox';
 import type { Plain } from '../../../core/idempotency/index.js';
 import type { LedgerLine, WalletRow } from '../../../core/ledger/index.js';
 import { spellId } from '../ids.js';
-import { oneOf, Timestamp } from '../schemas.js';
+import { named, oneOf, Timestamp } from '../schemas.js';
 import { spellTime } from '../times.js';
 
-export const WalletShape = Type.Object({
-  currency: Type.String(),
-  balance_minor: Type.Integer(),
-  credit_limit_minor: Type.Integer(),
-  created_at: Timestamp,
-});
+export const WalletShape = named(
+  'Wallet',
+  Type.Object({
+    currency: Type.String(),
+    balance_minor: Type.Integer(),
+    credit_limit_minor: Type.Integer(),
+    created_at: Timestamp,
+  }),
+);
 
 export function renderWallet(wallet: WalletRow | Plain<WalletRow>) {
   return {
@@ -21,17 +24,20 @@ export function renderWallet(wallet: WalletRow | Plain<WalletRow>) {
   };
 }
 
-export const TransferShape = Type.Object({
-  id: Type.Integer(),
-  kind: Type.String(),
-  direction: oneOf(['debit', 'credit']),
-  amount_minor: Type.Integer(),
-  currency: Type.String(),
-  rental_id: Type.Union([Type.String(), Type.Null()]),
-  cycle_number: Type.Union([Type.Integer(), Type.Null()]),
-  reference: Type.Union([Type.String(), Type.Null()]),
-  created_at: Timestamp,
-});
+export const TransferShape = named(
+  'Transfer',
+  Type.Object({
+    id: Type.Integer(),
+    kind: Type.String(),
+    direction: oneOf(['debit', 'credit']),
+    amount_minor: Type.Integer(),
+    currency: Type.String(),
+    rental_id: Type.Union([Type.String(), Type.Null()]),
+    cycle_number: Type.Union([Type.Integer(), Type.Null()]),
+    reference: Type.Union([Type.String(), Type.Null()]),
+    created_at: Timestamp,
+  }),
+);
 
 export function renderTransfer(row: LedgerLine) {
   return {

@@ -15,8 +15,9 @@ import { pagePolicy } from '../../../http/security-headers.js';
 import { WireReply } from '../../../http/wire.js';
 import { encodeCursor, pageOfRows } from '../../../http/paging.js';
 import { ownRoute } from '../kit.js';
+import type { OperationId } from '../operation-id.js';
 import { pageSizeDefault, rowsFor, timePositionOf } from '../paging.js';
-import { closed, Currency, PageQuery, Timestamp } from '../schemas.js';
+import { closed, Currency, named, PageQuery, Timestamp } from '../schemas.js';
 import { renderTransfer, TransferShape } from './shapes.js';
 
 const tag = 'Wallets';
@@ -29,11 +30,14 @@ const month = Type.Optional(
   }),
 );
 const MonthQuery = Type.Object({ month }, closed);
-const Line = Type.Object({
-  ...TransferShape.properties,
-  number: Type.Union([Type.String(), Type.Null()]),
-  balance_minor: Type.Integer({ description: 'After this line' }),
-});
+const Line = named(
+  'StatementLine',
+  Type.Object({
+    ...TransferShape.properties,
+    number: Type.Union([Type.String(), Type.Null()]),
+    balance_minor: Type.Integer({ description: 'After this line' }),
+  }),
+);
 
 const policy = pagePolicy({
   styles: [`'sha256-${createHash('sha256').update(statementStyle).digest('base64')}'`],
@@ -42,6 +46,7 @@ const policy = pagePolicy({
 interface Document {
   readonly suffix: 'csv' | 'html';
   readonly summary: string;
+  readonly operationId: OperationId;
   readonly type: string;
   readonly write: (statement: WholeStatement) => AsyncIterable<string>;
   readonly headers: (statement: WholeStatement) => Readonly<Record<string, string>>;
@@ -50,6 +55,7 @@ interface Document {
 const documents: readonly Document[] = [
   {
     suffix: 'csv',
+    operationId: 'exportWalletStatement',
     summary: 'The whole statement of a month as CSV; amounts in major units',
     type: 'text/csv',
     write: statementCsv,
@@ -59,6 +65,7 @@ const documents: readonly Document[] = [
   },
   {
     suffix: 'html',
+    operationId: 'downloadWalletStatement',
     summary: 'The whole statement of a month as a page to print',
     type: 'text/html',
     write: statementHtml,
@@ -71,23 +78,27 @@ export const statementRoutes = [
   ownRoute({
     method: 'GET',
     path: '/wallets/:currency/statement',
+    operationId: 'getWalletStatement',
     tag,
     summary: 'What moved in a month, the earliest first, with opening and closing balance',
     params,
     query: Type.Object({ month, ...PageQuery }, closed),
-    reply: Type.Object({
-      account: Type.String(),
-      currency: Type.String(),
-      month: Type.String(),
-      from: Timestamp,
-      until: Timestamp,
-      opening_balance_minor: Type.Integer(),
-      credits_minor: Type.Integer({ description: 'Of the whole month, whatever the page shows' }),
-      debits_minor: Type.Integer(),
-      closing_balance_minor: Type.Integer(),
-      data: Type.Array(Line),
-      next_cursor: Type.Union([Type.String(), Type.Null()]),
-    }),
+    reply: named(
+      'Statement',
+      Type.Object({
+        account: Type.String(),
+        currency: Type.String(),
+        month: Type.String(),
+        from: Timestamp,
+        until: Timestamp,
+        opening_balance_minor: Type.Integer(),
+        credits_minor: Type.Integer({ description: 'Of the whole month, whatever the page shows' }),
+        debits_minor: Type.Integer(),
+        closing_balance_minor: Type.Integer(),
+        data: Type.Array(Line),
+        next_cursor: Type.Union([Type.String(), Type.Null()]),
+      }),
+    ),
     read: ({ params: { currency }, query, account }) => ({
       account: accountAsked({ account }),
       currency,
@@ -114,10 +125,11 @@ export const statementRoutes = [
       };
     },
   }),
-  ...documents.map(({ suffix, summary, type, write, headers }) =>
+  ...documents.map(({ suffix, operationId, summary, type, write, headers }) =>
     ownRoute({
       method: 'GET',
       path: `/wallets/:currency/statement.${suffix}`,
+      operationId,
       tag,
       summary,
       params,
