@@ -26,6 +26,8 @@ import { owedRoutes } from './rentals/owed-routes.js';
 import { rentalRoutes } from './rentals/routes.js';
 import { revenueRoutes } from './revenue/routes.js';
 import { reservationRoutes } from './reservations/routes.js';
+import { stockChangeRoutes } from './stock/change-routes.js';
+import { stockRoutes } from './stock/routes.js';
 import { handOverRoutes } from './sub-accounts/hand-over-routes.js';
 import { subAccountRoutes } from './sub-accounts/routes.js';
 import { trunkRoutes } from './trunks/routes.js';
@@ -65,6 +67,8 @@ const routes: readonly WireRoute[] = [
   ...handOverRoutes,
   ...policyRoutes,
   ...auditRoutes,
+  ...stockRoutes,
+  ...stockChangeRoutes,
   ...clockRoutes,
 ];
 
