@@ -9,6 +9,7 @@ import { clockCommand } from './clock.js';
 import { jobsCommand } from './jobs.js';
 import { keyCommand } from './key.js';
 import { policyCommand } from './policy.js';
+import { priceCommand } from './price.js';
 import { repairCommand } from './repair.js';
 import { reportFailure } from './report-failure.js';
 import { serveCommand, startCommand } from './serve.js';
@@ -52,6 +53,7 @@ function buildProgram(surroundings: Surroundings, json: boolean, done: (exitCode
     verifyCommand,
     repairCommand,
     policyCommand,
+    priceCommand,
     auditCommand,
   ];
   for (const make of commands) adopt(program, make(surroundings, done));
@@ -62,7 +64,13 @@ function buildProgram(surroundings: Surroundings, json: boolean, done: (exitCode
 function adopt(parent: Command, command: Command): void {
   parent.addCommand(command);
   command.copyInheritedSettings(parent);
-  for (const below of command.commands) below.copyInheritedSettings(command);
+  const settle = (above: Command): void => {
+    for (const below of above.commands) {
+      below.copyInheritedSettings(above);
+      settle(below);
+    }
+  };
+  settle(command);
 }
 
 /**

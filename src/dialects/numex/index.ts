@@ -22,6 +22,7 @@ import { purchaseCheckRoutes } from './numbers/purchase-check.js';
 import { numberRoutes } from './numbers/routes.js';
 import { orderRoutes } from './orders/routes.js';
 import { policyRoutes } from './policies/routes.js';
+import { priceRoutes } from './prices/routes.js';
 import { owedRoutes } from './rentals/owed-routes.js';
 import { rentalRoutes } from './rentals/routes.js';
 import { reservationRoutes } from './reservations/routes.js';
@@ -58,6 +59,7 @@ const routes: readonly WireRoute[] = [
   ...subAccountRoutes,
   ...handOverRoutes,
   ...policyRoutes,
+  ...priceRoutes,
   ...auditRoutes,
   ...clockRoutes,
 ];
