@@ -659,6 +659,7 @@ CREATE INDEX rental_charge_due ON public.rental USING btree (COALESCE(retry_at, 
 CREATE INDEX rental_history_by_number ON public.rental USING btree (number_id, started_at);
 CREATE INDEX rental_newest_by_account ON public.rental USING btree (account_id, started_at, id) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX rental_one_open_per_number ON public.rental USING btree (number_id) WHERE (ended_at IS NULL);
+CREATE INDEX rental_past_due ON public.rental USING btree (past_due_since, id) WHERE (past_due_since IS NOT NULL);
 CREATE INDEX rental_past_due_by_wallet ON public.rental USING btree (wallet_id) WHERE (past_due_since IS NOT NULL);
 CREATE INDEX rental_registration_due ON public.rental USING btree (started_at) WHERE ((state = 'awaiting_registration'::text) AND (NOT on_clock));
 CREATE INDEX rental_window_due ON public.rental USING btree (reclaim_until) WHERE ((state = 'pending_release'::text) AND (NOT on_clock));
@@ -778,10 +779,13 @@ create table transfer (
   constraint rental_charge_names_its_cycle CHECK (((kind = 'rental'::text) = ((rental_id IS NOT NULL) AND (cycle_number IS NOT NULL)))),
   constraint transfer_amount_minor_check CHECK ((amount_minor >= 0)),
   constraint transfer_between_two_wallets CHECK ((debit_wallet_id <> credit_wallet_id)),
-  constraint transfer_kind_check CHECK ((kind = ANY (ARRAY['deposit'::text, 'rental'::text, 'release_fee'::text, 'refund'::text])))
+  constraint transfer_by_hand_has_a_reason CHECK (((reference IS NOT NULL) OR ((kind <> ALL (ARRAY['adjustment'::text, 'withdrawal'::text])) AND ((kind <> 'refund'::text) OR (rental_id IS NOT NULL))))),
+  constraint transfer_kind_check CHECK ((kind = ANY (ARRAY['deposit'::text, 'rental'::text, 'release_fee'::text, 'refund'::text, 'adjustment'::text, 'withdrawal'::text])))
 );
 CREATE INDEX transfer_by_credit_wallet ON public.transfer USING btree (credit_wallet_id, id);
+CREATE INDEX transfer_by_credit_wallet_and_time ON public.transfer USING btree (credit_wallet_id, created_at, id) INCLUDE (amount_minor);
 CREATE INDEX transfer_by_debit_wallet ON public.transfer USING btree (debit_wallet_id, id);
+CREATE INDEX transfer_by_debit_wallet_and_time ON public.transfer USING btree (debit_wallet_id, created_at, id) INCLUDE (amount_minor);
 CREATE INDEX transfer_by_rental ON public.transfer USING btree (rental_id, id) WHERE ((rental_id IS NOT NULL) AND (kind <> 'rental'::text));
 CREATE UNIQUE INDEX transfer_one_charge_per_cycle ON public.transfer USING btree (rental_id, cycle_number) WHERE (kind = 'rental'::text);
 CREATE TRIGGER transfer_append_only BEFORE DELETE OR UPDATE ON public.transfer FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -53,8 +53,17 @@ export function readCount(maximum: number): (text: string) => number {
 /** An amount in major units; how many decimals it may have depends on the currency, which is another option. */
 export function readAmount(field: string, text: string, currency: string): number {
   const amountMinor = parseMajor(text, currency);
-  if (amountMinor === undefined || amountMinor < 0) {
-    throw domainError('invalid_input', { field, reason: `must be an amount of ${currency} such as 50.00` });
-  }
+  if (amountMinor === undefined || amountMinor < 0) throw noAmount(field, currency);
   return amountMinor;
+}
+
+/** The same for an amount that may be negative. Raises invalid_input. */
+export function readSignedAmount(field: string, text: string, currency: string): number {
+  const amountMinor = parseMajor(text, currency);
+  if (amountMinor === undefined) throw noAmount(field, currency);
+  return amountMinor;
+}
+
+function noAmount(field: string, currency: string) {
+  return domainError('invalid_input', { field, reason: `must be an amount of ${currency} such as 50.00` });
 }

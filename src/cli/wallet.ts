@@ -2,52 +2,114 @@ import { createHash } from 'node:crypto';
 import { Command } from 'commander';
 import { currencyWarnings } from '../core/billing/index.js';
 import { getAccount } from '../core/accounts/index.js';
-import type { Context, Idempotency } from '../core/context.js';
+import type { Account, Context, Idempotency } from '../core/context.js';
 import { idempotently } from '../core/idempotency/index.js';
-import { deposit, listWallets } from '../core/ledger/index.js';
-import { present } from '../lib/assert.js';
+import { adjust, deposit, listWallets, refund, withdraw } from '../core/ledger/index.js';
+import type { MovedMoney } from '../core/ledger/index.js';
 import { formatMinor } from '../lib/money.js';
-import { readAmount, readCurrency, readKey } from './arguments.js';
+import { readAmount, readCurrency, readKey, readSignedAmount } from './arguments.js';
 import { jsonOption, print, withOperator } from './surroundings.js';
 import type { Surroundings } from './surroundings.js';
 
-interface DepositOptions {
+interface MoneyOptions {
   readonly account: string;
   readonly amount: string;
   readonly currency: string;
   readonly reference?: string;
+  readonly reason?: string;
   readonly key?: string;
   readonly json?: boolean;
 }
 
+type Money = { readonly account: Account; readonly amountMinor: number; readonly currency: string };
+
+/** A command that moves money: how it is described, and which verb it calls. */
+interface MoneyCommand {
+  readonly name: string;
+  readonly says: string;
+  readonly done: string;
+  readonly move: (ctx: Context, money: Money, options: MoneyOptions) => Promise<MovedMoney>;
+}
+
+const commands: readonly MoneyCommand[] = [
+  {
+    name: 'deposit',
+    says: "put money into an account's wallet, which is opened on first use",
+    done: 'Deposited',
+    move: (ctx, money, { reference }) => deposit({ ctx, input: { ...money, reference } }),
+  },
+  {
+    name: 'refund',
+    says: "give an account money back out of the operator's revenue",
+    done: 'Refunded',
+    move: (ctx, money, { reason = '' }) => refund({ ctx, input: { ...money, reason } }),
+  },
+  {
+    name: 'adjust',
+    says: 'correct what an account was charged: a positive amount goes to it, a negative one is taken',
+    done: 'Adjusted by',
+    move: (ctx, money, { reason = '' }) => adjust({ ctx, input: { ...money, reason } }),
+  },
+  {
+    name: 'withdraw',
+    says: "pay an account's money out, down to its credit limit at most",
+    done: 'Withdrew',
+    move: (ctx, money, { reason = '' }) => withdraw({ ctx, input: { ...money, reason } }),
+  },
+];
+
 export function walletCommand(surroundings: Surroundings): Command {
   const wallet = new Command('wallet').description('money of tenants');
   wallet
-    .command('deposit')
-    .description("put money into an account's wallet, which is opened on first use")
+    .command('list')
+    .description("an account's wallets, first opened first")
     .requiredOption('--account <id>', 'the account')
-    .requiredOption('--amount <amount>', 'how much, such as 50.00')
-    .requiredOption('--currency <code>', 'in which currency', readCurrency)
-    .option('--reference <text>', 'what the ledger should say about it')
-    .option('--key <key>', 'an idempotency key: a repeat with it deposits nothing and says the same', readKey)
     .option(...jsonOption)
-    .action(async (options: DepositOptions) => run(surroundings, options));
+    .action(async (options: { account: string; json?: boolean }) => list(surroundings, options));
+  for (const command of commands) addMoneyCommand(wallet, command, surroundings);
   return wallet;
 }
 
-async function run(surroundings: Surroundings, options: DepositOptions): Promise<void> {
-  const { currency } = options;
-  const amountMinor = readAmount('amount', options.amount, currency);
+function addMoneyCommand(wallet: Command, money: MoneyCommand, surroundings: Surroundings): void {
+  const command = wallet
+    .command(money.name)
+    .description(money.says)
+    .requiredOption('--account <id>', 'the account')
+    .requiredOption('--amount <amount>', 'how much, such as 50.00')
+    .requiredOption('--currency <code>', 'in which currency', readCurrency)
+    .option(
+      '--key <key>',
+      'an idempotency key: a repeat with it moves no money again and says the same',
+      readKey,
+    )
+    .option(...jsonOption)
+    .action(async (options: MoneyOptions) => run(surroundings, money, options));
+  if (money.name === 'deposit') command.option('--reference <text>', 'what the ledger should say about it');
+  else command.requiredOption('--reason <text>', 'why, for the ledger, the statement and the audit trail');
+}
+
+async function run(
+  surroundings: Surroundings,
+  { name, done, move }: MoneyCommand,
+  options: MoneyOptions,
+): Promise<void> {
+  const { account: named, currency } = options;
+  const amountMinor = (name === 'adjust' ? readSignedAmount : readAmount)('amount', options.amount, currency);
+  const perform = async (inner: Context) => {
+    const account = await getAccount({ ctx: inner, input: { account: named } });
+    const { wallet, transferId } = await move(inner, { account, amountMinor, currency }, options);
+    const warnings =
+      name === 'deposit' ? await currencyWarnings({ ctx: inner, input: { account, currency } }) : [];
+    const result = { transferId, balanceMinor: wallet.balanceMinor, warnings };
+    return { result, subject: { kind: 'transfer', id: transferId } };
+  };
   const { transferId, balanceMinor, warnings } = await withOperator(surroundings, (ctx) =>
-    idempotently({ ...ctx, idempotency: idempotencyOf(options, amountMinor) }, async (inner) => {
-      const result = await depositInto(inner, options, amountMinor);
-      return { result, subject: { kind: 'transfer', id: result.transferId } };
-    }),
+    idempotently({ ...ctx, idempotency: idempotencyOf(name, options, amountMinor) }, perform),
   );
   const amount = formatMinor(amountMinor, currency);
   const balance = formatMinor(balanceMinor, currency);
   const result = {
-    account_id: options.account,
+    account_id: named,
     currency,
     amount,
     balance,
@@ -55,32 +117,43 @@ async function run(surroundings: Surroundings, options: DepositOptions): Promise
     ...(warnings.length > 0 ? { warnings } : {}),
   };
   print(surroundings, options.json, result, [
-    `Deposited ${amount} ${currency}; account ${options.account} has ${balance} ${currency} now.`,
+    `${done} ${amount} ${currency}; account ${named} has ${balance} ${currency} now.`,
     ...warnings.map((warning) => `Warning: ${warning}.`),
   ]);
 }
 
-/** The key of a deposit with a hash of what it asks for: the same key with another deposit is refused. */
-function idempotencyOf(options: DepositOptions, amountMinor: number): Idempotency | undefined {
-  const { key, account, currency, reference = null } = options;
+/** The key of a movement with a hash of what it asks for: the same key with another one is refused. */
+function idempotencyOf(name: string, options: MoneyOptions, amountMinor: number): Idempotency | undefined {
+  const { key, account, currency, reference, reason } = options;
   if (key === undefined) return undefined;
-  const asked = JSON.stringify(['wallet deposit', account, amountMinor, currency, reference]);
+  const asked = JSON.stringify([
+    `wallet ${name}`,
+    account,
+    amountMinor,
+    currency,
+    reference ?? reason ?? null,
+  ]);
   return { key, requestHash: createHash('sha256').update(asked).digest() };
 }
 
-async function depositInto(
-  ctx: Context,
-  { account: publicId, currency, reference }: DepositOptions,
-  amountMinor: number,
-): Promise<{ transferId: number; balanceMinor: number; warnings: string[] }> {
-  const account = await getAccount({ ctx, input: { account: publicId } });
-  const { transferId } = await deposit({ ctx, input: { account, amountMinor, currency, reference } });
-  // Read once the wallet is locked by the transfer: purchases may have gone on until then.
-  const wallets = await listWallets({ ctx, input: { account } });
-  const wallet = present(
-    wallets.find((candidate) => candidate.currency === currency),
-    'the wallet was just paid into',
+async function list(
+  surroundings: Surroundings,
+  { account: named, json }: { readonly account: string; readonly json?: boolean },
+): Promise<void> {
+  const wallets = await withOperator(surroundings, async (ctx) =>
+    listWallets({ ctx, input: { account: await getAccount({ ctx, input: { account: named } }) } }),
   );
-  const warnings = await currencyWarnings({ ctx, input: { account, currency } });
-  return { transferId, balanceMinor: wallet.balanceMinor, warnings };
+  const rows = wallets.map((wallet) => ({
+    currency: wallet.currency,
+    balance: formatMinor(wallet.balanceMinor, wallet.currency),
+    credit_limit: formatMinor(wallet.creditLimitMinor, wallet.currency),
+  }));
+  print(
+    surroundings,
+    json,
+    { account_id: named, wallets: rows },
+    rows.map(
+      ({ currency, balance, credit_limit: limit }) => `${currency}  ${balance}  (credit limit ${limit})`,
+    ),
+  );
 }

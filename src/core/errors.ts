@@ -182,8 +182,7 @@ const sentences: Sentences = {
   not_offered: (d) => `Number ${d.number} is not sold in ${d.currency} to this account`,
   no_wallet: (d) => `This account has no wallet in ${d.currency}`,
   price_above_maximum: (d) => `Number ${d.number} costs more than the maximum price given`,
-  insufficient_funds: (d) =>
-    `The ${d.currency} balance does not cover this purchase; deposit money and try again`,
+  insufficient_funds: (d) => `The ${d.currency} balance does not cover this; deposit money and try again`,
   requirements_unmet: (d) =>
     `Number ${d.number} needs registration (${d.country}, ${d.type}) that this account has not completed`,
   reservation_limit_reached: (d) =>

@@ -1,7 +1,7 @@
 import type postgres from 'postgres';
 import type { Sql } from '../database/connection.js';
 
-/** The rules of number-life.ts as conditions of statements; `table` is the alias of the row's table. */
+/** The rules of number-life.ts as conditions of statements, in which `table` is the alias of the row's table, and what numbers have lived through. */
 
 /** True for a number that nobody holds any more. */
 export const holdIsOver = (sql: Sql, table: string, at: Date) => sql`
@@ -25,3 +25,14 @@ export const windowIsOver = (sql: Sql, table: string, at: Time) => sql`
 /** True for a number whose quarantine is over by its own clock. */
 export const restIsOver = (sql: Sql, table: string, at: Date) => sql`
   (${sql(`${table}.status`)} = 'q' and ${sql(`${table}.rests_until`)} <= ${at})`;
+
+/** When each of these numbers was last given up for good; those that never were are absent. */
+export async function findLastReleases(
+  sql: Sql,
+  numberIds: readonly number[],
+): Promise<{ readonly numberId: number; readonly releasedAt: Date }[]> {
+  return sql<{ numberId: number; releasedAt: Date }[]>`
+    select number_id as "numberId", max(released_at) as "releasedAt" from rental
+    where number_id = any(${numberIds as number[]}::bigint[]) and ended_at is not null and released_at is not null
+    group by number_id`;
+}

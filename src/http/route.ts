@@ -1,7 +1,8 @@
 import type { FastifySchema } from 'fastify';
 import { domainError } from '../core/errors.js';
 import type { Account, RootContext } from '../core/context.js';
-import type { AdmitUpload, Asked, WireRoute } from './wire.js';
+import type { Asked, UploadGate, WireRoute } from './wire.js';
+import type { UploadAdmission } from './upload/receive.js';
 
 /** A route in three steps. `read` and `render` see no context, so neither can reach the database. */
 export interface RouteSteps<I, R> {
@@ -10,7 +11,7 @@ export interface RouteSteps<I, R> {
   /** 200 unless it says otherwise. */
   readonly status?: number;
   readonly schema?: FastifySchema;
-  readonly admitUpload?: AdmitUpload;
+  readonly admitUpload?: UploadGate;
   /** The request in core words. Raises invalid_input, missing_input, not_found for an id that cannot be one. */
   readonly read: (asked: Asked) => I;
   /** Does the work: a verb of the core, or several in one function of the dialect's `verbs.ts`. */
@@ -20,11 +21,16 @@ export interface RouteSteps<I, R> {
 }
 
 /** Ties the three steps of a route together by their types. */
-export function wireRoute<I, R>({ read, verb, render, ...route }: RouteSteps<I, R>): WireRoute {
-  return {
-    ...route,
-    answer: async (ctx, asked) => render(await verb({ ctx, input: read(asked) }), asked),
-  };
+export function wireRoute<I, R>(route: RouteSteps<I, R>): WireRoute {
+  return route;
+}
+
+/** Ties the two steps together that say whether a file may come. */
+export function uploadGate<I>(gate: {
+  readonly read: (asked: Pick<Asked, 'params'>) => I;
+  readonly verb: (call: { readonly ctx: RootContext; readonly input: I }) => Promise<UploadAdmission>;
+}): UploadGate {
+  return gate;
 }
 
 /** The account that a request acts for. Raises forbidden for an operator's key that names none. */

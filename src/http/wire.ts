@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } fro
 import { accountOf } from '../core/context.js';
 import type { Account, Actor, RootContext } from '../core/context.js';
 import { domainError } from '../core/errors.js';
+import { assert } from '../lib/assert.js';
 import type { DomainError } from '../core/errors.js';
 import { contextOf, letIn } from './exchange.js';
 import type { Exchange } from './exchange.js';
@@ -42,7 +43,10 @@ export class WireReply {
   ) {}
 }
 
-/** One route: it parses, calls a verb and renders; what a verb raises is answered by the frame. */
+/**
+ * One route as the frame has it; `wireRoute` ties its steps together by their types. Only `verb` is given a context, and
+ * of the request it is given what `read` has made of it.
+ */
 export interface WireRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
@@ -51,12 +55,25 @@ export interface WireRoute {
   /** What the server checks the request against before the route sees it. */
   readonly schema?: FastifySchema;
   /** A file may come with the request, in a form or in JSON, if this says so before the body is read; see upload/. */
-  readonly admitUpload?: AdmitUpload | undefined;
-  readonly answer: (ctx: RootContext, asked: Asked) => Promise<unknown>;
+  readonly admitUpload?: UploadGate;
+  readonly read: (asked: Asked) => unknown;
+  readonly verb: (call: { readonly ctx: RootContext; readonly input: never }) => Promise<unknown>;
+  readonly render: (result: never, asked: Asked) => unknown;
 }
 
-/** Whether a file may come, asked before any of it is read. */
-export type AdmitUpload = (ctx: RootContext, params: Asked['params']) => Promise<UploadAdmission>;
+/** Whether a file may come, asked before any of it is read; `uploadGate` ties the two steps together. */
+export interface UploadGate {
+  readonly read: (asked: Pick<Asked, 'params'>) => unknown;
+  readonly verb: (call: { readonly ctx: RootContext; readonly input: never }) => Promise<UploadAdmission>;
+}
+
+/** The answer to a request, by the steps of its route. */
+export async function answerBySteps(route: WireRoute, ctx: RootContext, asked: Asked): Promise<unknown> {
+  const { read, verb, render } = route;
+  const input = read(asked);
+  assert(input !== asked, 'read makes core words of the request');
+  return render((await verb({ ctx, input: input as never })) as never, asked);
+}
 
 /** What differs between dialects beside their routes. */
 export interface Wire {
@@ -92,7 +109,7 @@ export function serveWire(server: FastifyInstance, wire: Wire, routes: readonly 
 }
 
 function serveRoute(server: FastifyInstance, wire: Wire, route: WireRoute): void {
-  const { method, path, status = 200, schema, admitUpload, answer } = route;
+  const { method, path, status = 200, schema, admitUpload } = route;
   server.route({
     method,
     url: path,
@@ -115,9 +132,10 @@ function serveRoute(server: FastifyInstance, wire: Wire, route: WireRoute): void
         const query = request.query as Query;
         const account = accountOf(actor);
         const asked: Asked = { query, params, body: request.body, account, requestId: request.id };
-        return inTurn(() => answer(context(), asked));
+        return inTurn(() => answerBySteps(route, context(), asked));
       };
-      const admit = (allow: AdmitUpload) => inTurn(() => allow(context(), params));
+      const admit = ({ read, verb }: UploadGate) =>
+        inTurn(() => verb({ ctx: context(), input: read({ params }) as never }));
       const made = await (admitUpload
         ? withUpload(wire.exchange, request, reply, async () => admit(admitUpload), answerNow)
         : answerNow());

@@ -136,6 +136,7 @@ describe('the list', () => {
       durationSeconds: 5 * 120 + 20,
       billableSeconds: 5 * 110,
       lastCallAt: server.clock.now(),
+      isExact: true,
     });
     const finished = await list(parent, { filters: { startedUntil: new Date('2026-03-04T00:00:00Z') } });
     expect(finished.summary.lastCallAt).toEqual(new Date('2026-03-03T10:00:00Z'));
@@ -146,6 +147,7 @@ describe('the list', () => {
       durationSeconds: 0,
       billableSeconds: 0,
       lastCallAt: null,
+      isExact: true,
     });
   });
 

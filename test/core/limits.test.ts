@@ -113,6 +113,23 @@ describe('what an account may have is limited by policy', () => {
     expect(keys.filter(({ status }) => status === 201)).toHaveLength(limit - 1);
   });
 
+  it('holds for sub-accounts that another wire opens at once', async () => {
+    const { account, apiKey } = await tenant();
+    await setLimit('sub_accounts_per_account', limit);
+    const path = `/api/v1/accounts/${account.publicId}/sub-accounts/`;
+    const headers = { 'x-auth-id': account.publicId, 'x-auth-token': apiKey };
+    const opened = await Promise.all(
+      Array.from({ length: together }, () =>
+        ask(server.url, undefined, 'POST', path, { name: 'S' }, headers),
+      ),
+    );
+    const statuses = opened.map(({ status }) => status).sort();
+    expect(statuses).toEqual([
+      ...Array<number>(limit).fill(201),
+      ...Array<number>(together - limit).fill(403),
+    ]);
+  });
+
   it('is told by every wire in its own form', async () => {
     const { account, apiKey } = await tenant();
     for (const name of [

@@ -5,7 +5,7 @@ import { addDocument, createAddress, submitAddress } from '../../src/core/compli
 import type { DocumentStore } from '../../src/core/ports.js';
 import { sealEntries } from '../../src/core/audit/index.js';
 import type { Account, Context, RootContext } from '../../src/core/context.js';
-import { deposit } from '../../src/core/ledger/index.js';
+import { adjust, deposit, refund, withdraw } from '../../src/core/ledger/index.js';
 import { buyNumbers, PurchaseDesk, reserveNumber } from '../../src/core/sales/index.js';
 import { handToSubAccount, decideAddress, releaseNumber } from '../../src/core/rentals/index.js';
 import { importStock } from '../../src/core/stock/index.js';
@@ -75,6 +75,11 @@ async function fillBooks(): Promise<void> {
     input: { rentalId: second ?? 0, leaves: 'after_window', ...leaves },
   });
   const startedAt = new Date().toISOString();
+  const money = { account: one, amountMinor: 10, currency: 'USD', reason: 'Agreed by telephone' };
+  await refund({ ctx: operator, input: money });
+  await adjust({ ctx: operator, input: money });
+  await adjust({ ctx: operator, input: { ...money, amountMinor: -10 } });
+  await withdraw({ ctx: operator, input: money });
   const call = { callId: 'c-1', direction: 'inbound', from: '+4915112345678', to: `+${base + 2}`, startedAt };
   const calls = [call, { ...call, callId: 'c-2', endedAt: startedAt }];
   await recordCalls({ ctx: operator, input: { environment: 'live', calls } });
@@ -301,8 +306,8 @@ const faults: Record<string, [check: string, tamper: (tx: Transaction) => Promis
         select w.id, h.id as house_id, w.balance_minor + 1 as minor from wallet w
         join wallet h on h.kind = 'deposits' and h.environment = w.environment
         where w.kind = 'tenant' limit 1`;
-      await tx`insert into transfer (debit_wallet_id, credit_wallet_id, amount_minor, currency, kind, request_id, created_at)
-        select id, house_id, minor, 'USD', 'deposit', 'x', now() from taken`;
+      await tx`insert into transfer (debit_wallet_id, credit_wallet_id, amount_minor, currency, kind, request_id, created_at, reference)
+        select id, house_id, minor, 'USD', 'withdrawal', 'x', now(), 'x' from taken`;
       await tx`update wallet w set balance_minor = -1 from taken where taken.id = w.id`;
       await tx`update wallet w set balance_minor = balance_minor + minor from taken where house_id = w.id`;
     },
@@ -312,7 +317,7 @@ const faults: Record<string, [check: string, tamper: (tx: Transaction) => Promis
     async (tx) => {
       await tx`create temp table ends on commit drop as
         select (select id from wallet where kind = 'deposits' and environment = 'live') as a,
-               (select id from wallet where kind = 'deposits' and environment = 'test') as b`;
+               (select id from wallet where kind = 'tenant' and environment = 'test') as b`;
       await tx`insert into transfer (debit_wallet_id, credit_wallet_id, amount_minor, currency, kind, request_id, created_at)
         select a, b, 5, 'USD', 'deposit', 'x', now() from ends`;
       await tx`update wallet set balance_minor = balance_minor - 5 from ends where id = a`;
@@ -323,6 +328,21 @@ const faults: Record<string, [check: string, tamper: (tx: Transaction) => Promis
     'transfers_keep_their_currency',
     (tx) =>
       tx`update transfer set currency = 'EUR' where id = (select min(id) from transfer where kind = 'deposit')`,
+  ],
+  'money was given back out of what was deposited': [
+    'transfers_go_where_their_kind_says',
+    async (tx) => {
+      await tx`alter table transfer drop constraint transfer_by_hand_has_a_reason`;
+      await tx`update transfer set kind = 'adjustment', reference = 'x'
+        where id = (select min(id) from transfer where kind = 'deposit')`;
+    },
+  ],
+  'a withdrawal has no reason': [
+    'corrections_have_a_reason',
+    async (tx) => {
+      await tx`alter table transfer drop constraint transfer_by_hand_has_a_reason`;
+      await tx`update transfer set reference = null where kind = 'withdrawal'`;
+    },
   ],
   'a charge of a cycle that has not begun': [
     'charges_belong_to_rentals',

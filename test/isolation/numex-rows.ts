@@ -218,6 +218,15 @@ const accounts: Rows = {
   ],
   'POST /numex/v1/accounts/:account/deposits': (victim) =>
     eachAccount(victim, (path) => operators(`${path}/deposits`, { amount_minor: 1, currency: 'USD' })),
+  ...Object.fromEntries(
+    ['refunds', 'withdrawals', 'adjustments'].map((kind) => [
+      `POST /numex/v1/accounts/:account/${kind}`,
+      (victim: Household) =>
+        eachAccount(victim, (path) =>
+          operators(`${path}/${kind}`, { amount_minor: 1, currency: 'USD', reason: 'Mine now' }),
+        ),
+    ]),
+  ),
   'GET /numex/v1/account': () => [served(`${base}/account`)],
   'GET /numex/v1/account/keys': () => [served(`${base}/account/keys`)],
   'POST /numex/v1/account/keys': () => [served(`${base}/account/keys`, { scope: 'read' }, 201)],

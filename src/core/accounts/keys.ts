@@ -48,6 +48,7 @@ async function make(ctx: Context, account: Account | null, scope: KeyScope): Pro
     await requireRoom(ctx.sql, account, 'keys_per_account', countKeys);
   }
   const apiKey = newApiKey(account === null ? 'nx_admin_' : `nx_${account.environment}_`);
+  ctx.noteSecret?.(apiKey);
   const id = await insertKey(ctx.sql, {
     digest: present(apiKeyDigest(apiKey), 'a new key has a digest'),
     accountId: account?.id ?? null,
@@ -64,6 +65,7 @@ async function make(ctx: Context, account: Account | null, scope: KeyScope): Pro
     numberId: null,
     details: { scope },
   });
+  ctx.noteSecret?.(apiKey);
   return { id, apiKey, scope };
 }
 

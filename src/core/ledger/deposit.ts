@@ -1,16 +1,14 @@
+import { inTransaction } from '../../database/transaction.js';
 import { present } from '../../lib/assert.js';
 import { isCurrency } from '../../lib/money.js';
-import { recordChange } from '../audit/index.js';
-import { keepStanding } from '../authority/index.js';
+import { keepStanding, requireOperator } from '../authority/index.js';
 import { domainError } from '../errors.js';
 import { clockOf } from '../context.js';
 import type { Account, Context } from '../context.js';
-import { houseWalletId, insertTenantWallet, listWalletRows, lockWallet } from './store.js';
+import { checkAmount, postMovement } from './move-money.js';
+import type { MovedMoney } from './move-money.js';
+import { insertTenantWallet, listWalletRows } from './store.js';
 import type { WalletRow } from './store.js';
-import { postTransfers } from './post-transfers.js';
-
-/** Largest sum of one deposit, in minor units: keeps every total far inside the safe integers. */
-export const depositMinorMax = 1_000_000_000_000;
 
 /** Opens the account's wallet in a currency, or finds it. Raises invalid_input (currency). */
 export async function openWallet({
@@ -53,46 +51,25 @@ export async function deposit({
     readonly currency: string;
     readonly reference?: string | undefined;
   };
-}): Promise<{ wallet: WalletRow; transferId: number }> {
-  if (asked.actor.kind === 'key') throw domainError('forbidden', { reason: 'This needs an admin key' });
+}): Promise<MovedMoney> {
+  requireOperator(asked);
   const { account, amountMinor, currency } = input;
-  const ctx = { ...asked, clock: clockOf(account, asked.clock) };
-  if (!Number.isSafeInteger(amountMinor) || amountMinor <= 0 || amountMinor > depositMinorMax) {
-    throw domainError('invalid_input', { field: 'amount', reason: 'must be a positive amount of money' });
-  }
+  checkAmount(amountMinor);
   if (account.parentId !== null) {
     const reason = 'is a sub-account, and its parent pays for it; deposit to the parent';
     throw domainError('invalid_input', { field: 'account', reason });
   }
-  await keepStanding(ctx, account);
-  const wallet = await openWallet({ ctx, input: { account, currency } });
-  const at = ctx.clock.now();
-  const source = await houseWalletId(ctx.sql, account.environment, 'deposits', currency, at);
-  const [transferId = 0] = await postTransfers(ctx.sql, [
-    {
-      debitWalletId: source,
-      creditWalletId: wallet.id,
-      amountMinor,
-      currency,
+  return inTransaction(asked.sql, async (sql) => {
+    const ctx = { ...asked, sql, clock: clockOf(account, asked.clock) };
+    await keepStanding(ctx, account);
+    const wallet = await openWallet({ ctx, input: { account, currency } });
+    const move = { account, wallet, amountMinor, reference: input.reference ?? null };
+    return postMovement(ctx, move, {
       kind: 'deposit',
-      rentalId: null,
-      cycleNumber: null,
-      reference: input.reference ?? null,
-      requestId: ctx.requestId,
-      createdAt: at,
-    },
-  ]);
-  await recordChange(ctx, {
-    environment: account.environment,
-    accountId: account.id,
-    action: 'wallet.deposit',
-    subjectKind: 'transfer',
-    subjectId: transferId,
-    numberId: null,
-    details: { amount_minor: amountMinor, currency },
-    event: 'wallet.deposited',
+      house: 'deposits',
+      into: 'tenant',
+      verb: 'deposit',
+      event: 'wallet.deposited',
+    });
   });
-  // Read again under the transfer's own lock: another deposit may have come between.
-  const after = present(await lockWallet(ctx.sql, wallet.id), 'the wallet was just paid into');
-  return { wallet: after, transferId };
 }

@@ -1,5 +1,10 @@
 export { chargeWallet, refundWallet } from './charge-wallet.js';
-export { deposit, depositMinorMax, openWallet } from './deposit.js';
+export { adjust } from './adjust.js';
+export { deposit, openWallet } from './deposit.js';
+export { movedMinorMax, reasonLengthMax } from './move-money.js';
+export type { MoneyInput, MovedMoney } from './move-money.js';
+export { refund } from './refund.js';
+export { withdraw } from './withdraw.js';
 export {
   listPayingWallets,
   listTransfers,

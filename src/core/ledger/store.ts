@@ -71,7 +71,7 @@ export interface TransferRow {
   readonly creditWalletId: number;
   readonly amountMinor: number;
   readonly currency: string;
-  readonly kind: 'deposit' | 'rental' | 'release_fee' | 'refund';
+  readonly kind: 'deposit' | 'rental' | 'release_fee' | 'refund' | 'adjustment' | 'withdrawal';
   readonly rentalId: number | null;
   readonly cycleNumber: number | null;
   readonly reference: string | null;

@@ -125,19 +125,41 @@ export async function findTransferPage(
     order by t.id desc`;
 }
 
+/** Figures of what fits among the latest entries, and whether there are older ones that were not looked at. */
+export interface TransferSums {
+  readonly sums: TransferSum[];
+  readonly isExact: boolean;
+}
+
+/** Sums up what fits among the latest `lookedAtMax` entries of each wallet and side. */
 export async function sumTransfers(
   sql: Sql,
   scope: TransferScope,
   filters: TransferFilters,
-): Promise<TransferSum[]> {
-  const side = (column: 'debit_wallet_id' | 'credit_wallet_id', direction: string): Fragment => sql`
-    select ${direction}::text as direction, t.kind, t.currency, t.amount_minor from transfer t
-    where t.${sql(column)} = any(${scope.walletIds as number[]}::bigint[]) ${fits(sql, scope, filters)}`;
+  lookedAtMax: number,
+): Promise<TransferSums> {
   const { direction = null } = filters;
-  return sql<TransferSum[]>`
-    select kind, direction, currency, count(*) as count, sum(amount_minor)::bigint as "amountMinor"
-    from (${side('debit_wallet_id', 'debit')} union all ${side('credit_wallet_id', 'credit')}) of_wallets
-    where ${direction}::text is null or direction = ${direction}::text
-    group by kind, direction, currency
-    order by kind, direction, currency`;
+  const side = (
+    column: 'debit_wallet_id' | 'credit_wallet_id',
+    name: LedgerLine['direction'],
+  ): Fragment => sql`
+    (select w.id as wallet_id, ${name}::text as direction, t.* from transfer t
+     where t.${sql(column)} = w.id and (${direction}::text is null or ${direction}::text = ${name}::text)
+     order by t.id desc limit ${lookedAtMax})`;
+  const [row] = await sql<TransferSums[]>`
+    with looked_at as materialized (
+      select side.* from unnest(${scope.walletIds as number[]}::bigint[]) as w (id)
+      cross join lateral (
+        ${side('debit_wallet_id', 'debit')} union all ${side('credit_wallet_id', 'credit')}) side
+    ), fitting as (
+      select t.kind, t.direction, t.currency, count(*) as count, sum(t.amount_minor)::bigint as amount
+      from looked_at t where true ${fits(sql, scope, filters)}
+      group by t.kind, t.direction, t.currency
+    )
+    select coalesce((
+             select jsonb_agg(jsonb_build_object('kind', kind, 'direction', direction, 'currency', currency,
+               'count', count, 'amountMinor', amount) order by kind, direction, currency) from fitting), '[]') as sums,
+           not exists (
+             select from looked_at group by wallet_id, direction having count(*) = ${lookedAtMax}) as "isExact"`;
+  return row ?? { sums: [], isExact: true };
 }

@@ -24,7 +24,14 @@ export { releaseByNumber } from './release-by-number.js';
 export { releaseNumber } from './release-number.js';
 export type { ReleaseInput, ReleaseResult } from './release-number.js';
 export type { HeldRental } from './rental-pages-store.js';
-export { getRental, getRentalByNumber, listEveryRental, listRentals, rentalPageMax } from './rentals.js';
+export {
+  eachRental,
+  getRental,
+  getRentalByNumber,
+  listRentals,
+  rentalPageMax,
+  rentalSliceSize,
+} from './rentals.js';
 export type { RentalState } from '../number-life.js';
 export { repairOrphans } from './repair-orphans.js';
 export type { Repair, RepairedRental, RepairInput } from './repair-orphans.js';

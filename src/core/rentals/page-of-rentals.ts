@@ -1,12 +1,18 @@
 import { actingAccount } from '../authority/index.js';
 import type { Context } from '../context.js';
 import { domainError } from '../errors.js';
+import { totalWith } from '../../lib/total.js';
+import { findLastReleases } from '../number-life-store.js';
 import { rentalPageMax } from './rentals.js';
-import { countRentals, findLastReleases, findRentalPage } from './rental-pages-store.js';
+import { countRentals, findRentalPage } from './rental-pages-store.js';
 import type { HeldRental } from './rental-pages-store.js';
 
 /** Rentals in front of a page at most: a numbered page reads and drops them, which a cursor does not. */
 const rentalOffsetMax = 1_000_000;
+
+/** Rentals are counted no further than this; with digits, they are counted among so many that are looked at. */
+export const rentalsCountedMax = 10_000;
+export const rentalsLookedAtMax = 20_000;
 
 export interface RentalPageInput {
   /** From 1. A page behind all rentals is empty. */
@@ -20,7 +26,7 @@ export interface RentalPageInput {
 
 /**
  * One numbered page of the numbers that the acting account holds, perhaps with those of its sub-accounts, the newest
- * purchase first, and how many there are. What is being released is listed until its window is over.
+ * purchase first, with a total that is counted to a bound. A release is listed until its window is over.
  * Raises forbidden, account_blocked, invalid_input (per_page, page, digits).
  */
 export async function pageOfRentals({
@@ -43,11 +49,11 @@ export async function pageOfRentals({
   }
   const filters = { accountId, withSubAccounts, digits, now: ctx.clock.now() };
   const offset = (page - 1) * perPage;
-  const [rentals, total] = await Promise.all([
+  const [rentals, counted] = await Promise.all([
     offset > rentalOffsetMax ? [] : findRentalPage(ctx.sql, filters, { offset, limit: perPage }),
-    countRentals(ctx.sql, filters),
+    countRentals(ctx.sql, filters, digits === null ? rentalsCountedMax : rentalsLookedAtMax),
   ]);
-  return { rentals, total };
+  return { rentals, total: totalWith(counted, { offset, limit: perPage }, rentals.length) };
 }
 
 /** When each of these numbers was last given up for good, whoever held it; those that never were are absent. */

@@ -1,5 +1,6 @@
 import type postgres from 'postgres';
 import type { Sql } from '../../database/connection.js';
+import type { Counted } from '../../lib/total.js';
 import { rentalColumns, rentalJoins } from './store.js';
 import { isStillHeld } from '../number-life-store.js';
 import type { RentalRow } from './store.js';
@@ -25,9 +26,11 @@ const holders = (sql: Sql, { accountId, withSubAccounts }: RentalPageFilters): F
   (select ${accountId}::bigint as id
    union all select id from account where parent_id = ${accountId} and ${withSubAccounts}) holder`;
 
-const fits = (sql: Sql, { now, digits }: RentalPageFilters): Fragment => sql`
-  r.ended_at is null and ${isStillHeld(sql, 'r', now)}
-  ${digits === null ? sql`` : sql`and (r.number_id % 1000000000000000)::text like ${`%${digits}%`}`}`;
+const hasDigits = (sql: Sql, digits: string | null): Fragment =>
+  digits === null ? sql`true` : sql`(r.number_id % 1000000000000000)::text like ${`%${digits}%`}`;
+
+const isHeld = (sql: Sql, { now }: RentalPageFilters): Fragment => sql`
+  r.ended_at is null and ${isStillHeld(sql, 'r', now)}`;
 
 /** Each account gives the head of its own list, so that one index walk per account is enough. */
 export async function findRentalPage(
@@ -41,7 +44,7 @@ export async function findRentalPage(
       from ${holders(sql, filters)}
       cross join lateral (
         select r.id, r.started_at from rental r
-        where r.account_id = holder.id and ${fits(sql, filters)}
+        where r.account_id = holder.id and ${isHeld(sql, filters)} and ${hasDigits(sql, filters.digits)}
         order by r.started_at desc, r.id desc
         limit ${offset + limit}
       ) head
@@ -54,21 +57,23 @@ export async function findRentalPage(
     order by r.started_at desc, r.id desc`;
 }
 
-export async function countRentals(sql: Sql, filters: RentalPageFilters): Promise<number> {
-  const [row] = await sql<{ total: number }[]>`
-    select count(*)::int as total
-    from ${holders(sql, filters)} join rental r on r.account_id = holder.id
-    where ${fits(sql, filters)}`;
-  return row?.total ?? 0;
-}
-
-/** When each of these numbers was last given up for good; those that never were are absent. */
-export async function findLastReleases(
+/** How many fit among the first `lookedAtMax` that are held. */
+export async function countRentals(
   sql: Sql,
-  numberIds: readonly number[],
-): Promise<{ readonly numberId: number; readonly releasedAt: Date }[]> {
-  return sql<{ numberId: number; releasedAt: Date }[]>`
-    select number_id as "numberId", max(released_at) as "releasedAt" from rental
-    where number_id = any(${numberIds as number[]}::bigint[]) and ended_at is not null and released_at is not null
-    group by number_id`;
+  filters: RentalPageFilters,
+  lookedAtMax: number,
+): Promise<Counted> {
+  const [row] = await sql<{ total: number; lookedAt: number }[]>`
+    select count(*) filter (where ${hasDigits(sql, filters.digits)}) as total, count(*) as "lookedAt"
+    from (
+      select held.number_id
+      from ${holders(sql, filters)}
+      cross join lateral (
+        select r.number_id from rental r
+        where r.account_id = holder.id and ${isHeld(sql, filters)} limit ${lookedAtMax}
+      ) held
+      limit ${lookedAtMax}
+    ) r`;
+  const { total = 0, lookedAt = 0 } = row ?? {};
+  return { total, isExact: lookedAt < lookedAtMax };
 }

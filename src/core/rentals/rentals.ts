@@ -1,7 +1,6 @@
 import { actingAccount } from '../authority/index.js';
 import type { Context } from '../context.js';
 import { domainError } from '../errors.js';
-import { everyPage } from '../../lib/every-page.js';
 import { gatherByPool } from '../../database/gather-by-pool.js';
 import { e164Of } from '../number-id.js';
 import { isStillHeld } from '../number-life.js';
@@ -10,7 +9,8 @@ import type { RentalFilters, RentalRow } from './store.js';
 
 /** Rentals on one page at most. */
 export const rentalPageMax = 200;
-const everyRentalPageSize = 1000;
+/** Rentals that are read at a time where a wire lists all of them. */
+export const rentalSliceSize = 1000;
 
 /** Rentals by id; the look-ups of one turn of the event loop share a query. */
 const findRentals = gatherByPool(
@@ -74,14 +74,20 @@ export async function listRentals({
   });
 }
 
-/** All of the account's rentals that fit, oldest first: for wires that list without pages. */
-export async function listEveryRental({
+/** All of the account's rentals that fit, oldest first, a slice at a time: for wires that list without pages. */
+export async function* eachRental({
   ctx,
   input,
 }: {
   ctx: Context;
   input: RentalFilters;
-}): Promise<RentalRow[]> {
-  const limit = everyRentalPageSize;
-  return everyPage(limit, (afterId) => listRentals({ ctx, input: { ...input, afterId, limit } }));
+}): AsyncGenerator<RentalRow[], void> {
+  let afterId = 0;
+  for (;;) {
+    const rows = await listRentals({ ctx, input: { ...input, afterId, limit: rentalSliceSize } });
+    if (rows.length > 0) yield rows;
+    const last = rows.at(-1);
+    if (!last || rows.length < rentalSliceSize) return;
+    afterId = last.id;
+  }
 }

@@ -6,6 +6,7 @@ export { lastCallAt } from './last-call.js';
 export {
   callExportMax,
   callPageMax,
+  callsCountedMax,
   eachCall,
   getCall,
   listCalls,

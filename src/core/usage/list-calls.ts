@@ -1,15 +1,19 @@
 import { assert } from '../../lib/assert.js';
+import { totalWith } from '../../lib/total.js';
 import { actingAccount } from '../authority/index.js';
 import type { Context } from '../context.js';
 import { domainError } from '../errors.js';
 import { findCall, findCalls, findSubAccountIds, sumCalls } from './listing-store.js';
-import type { CallFilters, CallPosition, CallRow, CallSums } from './listing-store.js';
+import type { CallFilters, CallPosition, CallRow } from './listing-store.js';
 
 /** Calls on one page at most. */
 export const callPageMax = 200;
 /** Calls in one export at most: the newest ones. */
 export const callExportMax = 100_000;
 const exportPageSize = 1000;
+/** Figures are of so many calls at most; with filters other than times and the number, of those among more of them. */
+export const callsCountedMax = 10_000;
+export const callsLookedAtMax = 20_000;
 
 /** Whose calls: the acting account's, and perhaps its sub-accounts' too. */
 export interface CallScope {
@@ -17,7 +21,7 @@ export interface CallScope {
   readonly withSubAccounts?: boolean | undefined;
 }
 
-/** Figures of all calls that pass the filters, not of one page. A call in progress has no duration yet. */
+/** Figures of the calls that pass the filters, not of one page. A call in progress has no duration yet. */
 export interface CallSummary {
   readonly calls: number;
   readonly answered: number;
@@ -25,6 +29,8 @@ export interface CallSummary {
   readonly billableSeconds: number;
   /** Start of the latest one; now, while one goes on; null without calls. */
   readonly lastCallAt: Date | null;
+  /** False where there were more calls than are counted: the figures are then of a part of them, of the latest in one account. */
+  readonly isExact: boolean;
 }
 
 async function accountIdsOf(ctx: Context, withSubAccounts: boolean | undefined): Promise<number[]> {
@@ -33,7 +39,7 @@ async function accountIdsOf(ctx: Context, withSubAccounts: boolean | undefined):
 }
 
 /**
- * A page of the account's calls by offset, newest first, with the number and the figures of all that pass the filters.
+ * A page of the account's calls by offset, newest first, with the number and the figures of those that pass the filters.
  * An account has the calls of its numbers that began while it held them.
  * Raises forbidden, account_blocked.
  */
@@ -47,12 +53,12 @@ export async function listCalls({
   const { offset, limit } = input.page;
   assert(offset >= 0 && limit >= 0 && limit <= callPageMax, 'a surface keeps to the page size');
   const accountIds = await accountIdsOf(ctx, input.withSubAccounts);
-  const [calls, sums] = await Promise.all([
+  const [calls, summary] = await Promise.all([
     findCalls(ctx.sql, accountIds, input.filters, input.page),
-    sumCalls(ctx.sql, accountIds, input.filters),
+    figuresOf(ctx, accountIds, input.filters),
   ]);
-  const summary = summaryOf(sums, ctx.clock.now());
-  return { calls, total: summary.calls, summary };
+  const counted = { total: summary.calls, isExact: summary.isExact };
+  return { calls, total: totalWith(counted, input.page, calls.length), summary };
 }
 
 /** The same list behind a call, without figures: for cursors. Raises forbidden, account_blocked. */
@@ -67,7 +73,7 @@ export async function listCallsAfter({
   return findCalls(ctx.sql, accountIds, input.filters, { after: input.after, offset: 0, limit: input.limit });
 }
 
-/** The figures of all calls that pass the filters. Raises forbidden, account_blocked. */
+/** The figures of the calls that pass the filters. Raises forbidden, account_blocked. */
 export async function summarizeCalls({
   ctx,
   input,
@@ -76,12 +82,26 @@ export async function summarizeCalls({
   input: CallScope;
 }): Promise<CallSummary> {
   const accountIds = await accountIdsOf(ctx, input.withSubAccounts);
-  return summaryOf(await sumCalls(ctx.sql, accountIds, input.filters), ctx.clock.now());
+  return figuresOf(ctx, accountIds, input.filters);
 }
 
-function summaryOf({ latestStart, inProgress, ...sums }: CallSums, now: Date): CallSummary {
-  const goesOn = inProgress || (latestStart !== null && latestStart > now);
-  return { ...sums, lastCallAt: goesOn ? now : latestStart };
+async function figuresOf(
+  { sql, clock }: Context,
+  accountIds: readonly number[],
+  filters: CallFilters,
+): Promise<CallSummary> {
+  // The index keeps to these three: whatever is looked at fits them.
+  const others = { ...filters, startedFrom: undefined, startedUntil: undefined, numberId: undefined };
+  const isFiltered = Object.values(others).some((value) => value !== undefined);
+  const sums = await sumCalls(sql, accountIds, filters, isFiltered ? callsLookedAtMax : callsCountedMax);
+  const { latestStart: counted, inProgress, ...figures } = sums;
+  // Of several accounts, the latest call may be one that was not counted; with filters, finding it could take all of them.
+  const isPart = !sums.isExact && !isFiltered && accountIds.length > 1;
+  const newest = isPart ? await findCalls(sql, accountIds, filters, { offset: 0, limit: 1 }) : [];
+  const latest = newest[0]?.startedAt ?? counted;
+  const now = clock.now();
+  const goesOn = inProgress || (latest !== null && latest > now);
+  return { ...figures, lastCallAt: goesOn ? now : latest };
 }
 
 /** All calls that pass the filters, newest first, a batch at a time: for exports. At most callExportMax of them. */

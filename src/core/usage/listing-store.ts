@@ -146,30 +146,51 @@ export interface CallSums {
   readonly billableSeconds: number;
   readonly latestStart: Date | null;
   readonly inProgress: boolean;
+  /** False where there are calls that were not looked at. */
+  readonly isExact: boolean;
 }
 
+const noCalls: CallSums = {
+  calls: 0,
+  answered: 0,
+  durationSeconds: 0,
+  billableSeconds: 0,
+  latestStart: null,
+  inProgress: false,
+  isExact: true,
+};
+
+/** Sums up what fits among `lookedAtMax` calls of the times and the number asked for; of one account, the latest. */
 export async function sumCalls(
   sql: Sql,
   accountIds: readonly number[],
   filters: CallFilters,
+  lookedAtMax: number,
 ): Promise<CallSums> {
+  const { startedFrom, startedUntil, numberId } = filters;
   const [row] = await sql<CallSums[]>`
+    with looked_at as materialized (
+      select leg.* from account a
+      cross join lateral (
+        select p.* from call_party p
+        where p.account_id = a.id
+          ${startedFrom === undefined ? sql`` : sql`and p.started_at >= ${startedFrom}`}
+          ${startedUntil === undefined ? sql`` : sql`and p.started_at < ${startedUntil}`}
+          ${numberId === undefined ? sql`` : sql`and p.number_id = ${numberId}`}
+        order by p.started_at desc, p.call_id desc limit ${lookedAtMax}
+      ) leg
+      where a.id = any(${accountIds as number[]}::bigint[])
+      limit ${lookedAtMax}
+    )
     select count(*) as calls, count(c.answered_at) as answered,
            coalesce(sum(c.duration_seconds), 0)::bigint as "durationSeconds",
            coalesce(sum(c.billable_seconds), 0)::bigint as "billableSeconds",
-           max(p.started_at) as "latestStart", coalesce(bool_or(p.in_progress), false) as "inProgress"
-    from call_party p join call c on c.id = p.call_id
-    where p.account_id = any(${accountIds as number[]}::bigint[]) ${conditions(sql, accountIds, filters)}`;
-  return (
-    row ?? {
-      calls: 0,
-      answered: 0,
-      durationSeconds: 0,
-      billableSeconds: 0,
-      latestStart: null,
-      inProgress: false,
-    }
-  );
+           max(p.started_at) as "latestStart", coalesce(bool_or(p.in_progress), false) as "inProgress",
+           (select count(*) from looked_at) < ${lookedAtMax} as "isExact"
+    from looked_at p
+    cross join lateral (select * from call where call.id = p.call_id offset 0) c
+    where true ${conditions(sql, accountIds, filters)}`;
+  return row ?? noCalls;
 }
 
 /** Who holds a number now, and since when: nobody once a release is past its window. */

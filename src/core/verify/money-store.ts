@@ -74,4 +74,26 @@ export const moneyChecks: readonly Check[] = [
         and (t.currency <> r.currency
           or t.amount_minor <> r.recurring_minor + case when t.cycle_number = 0 then r.setup_minor else 0 end)`,
   },
+  {
+    name: 'transfers_go_where_their_kind_says',
+    promise: 'Every transfer goes between a tenant and the wallet of the operator that its kind says',
+    examined: (sql) => sql`select count(*) from transfer`,
+    violations: (sql) => sql`
+      select t.id as transfer_id, t.kind, d.kind as debit_kind, c.kind as credit_kind
+      from transfer t left join wallet d on d.id = t.debit_wallet_id left join wallet c on c.id = t.credit_wallet_id
+      where (t.kind, d.kind, c.kind) not in (
+          ('deposit', 'deposits', 'tenant'), ('withdrawal', 'tenant', 'deposits'),
+          ('rental', 'tenant', 'revenue'), ('release_fee', 'tenant', 'revenue'),
+          ('refund', 'revenue', 'tenant'), ('adjustment', 'revenue', 'tenant'), ('adjustment', 'tenant', 'revenue'))`,
+  },
+  {
+    name: 'corrections_have_a_reason',
+    promise: 'Money that the operator moved by hand has a reason, and belongs to no cycle of a rental',
+    examined: (sql) => sql`
+      select count(*) from transfer where kind in ('adjustment', 'withdrawal') or (kind = 'refund' and rental_id is null)`,
+    violations: (sql) => sql`
+      select id as transfer_id, kind, reference, rental_id, cycle_number from transfer
+      where kind in ('adjustment', 'withdrawal') and (reference is null or rental_id is not null)
+         or kind = 'refund' and rental_id is null and reference is null`,
+  },
 ];

@@ -29,6 +29,7 @@ import { reservationRoutes } from './reservations/routes.js';
 import { handOverRoutes } from './sub-accounts/hand-over-routes.js';
 import { subAccountRoutes } from './sub-accounts/routes.js';
 import { trunkRoutes } from './trunks/routes.js';
+import { moneyRoutes } from './wallets/money-routes.js';
 import { walletRoutes } from './wallets/routes.js';
 import { eventRoutes } from './webhooks/event-routes.js';
 import { webhookRoutes } from './webhooks/routes.js';
@@ -55,6 +56,7 @@ const routes: readonly WireRoute[] = [
   ...webhookRoutes,
   ...eventRoutes,
   ...walletRoutes,
+  ...moneyRoutes,
   ...accountRoutes,
   ...subAccountRoutes,
   ...handOverRoutes,

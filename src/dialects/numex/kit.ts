@@ -2,7 +2,7 @@ import type { Static, TObject, TSchema } from 'typebox';
 import type { Account } from '../../core/context.js';
 import { wireRoute } from '../../http/route.js';
 import type { RouteSteps } from '../../http/route.js';
-import type { AdmitUpload, WireRoute } from '../../http/wire.js';
+import type { UploadGate, WireRoute } from '../../http/wire.js';
 import type * as wire from '../../http/wire.js';
 import { Problem } from './schemas.js';
 
@@ -27,7 +27,7 @@ interface Described<Q extends TObject, P extends TObject, B extends TObject> {
   readonly params?: P;
   readonly body?: B;
   readonly reply: TSchema;
-  readonly admitUpload?: AdmitUpload;
+  readonly admitUpload?: UploadGate;
   /** Media types of the answer where it is not JSON. */
   readonly produces?: readonly string[];
 }

@@ -124,6 +124,7 @@ describe('an account', () => {
       duration_seconds: 200,
       billable_seconds: 115,
       last_call_at: '2026-03-04T09:00:00.000Z',
+      is_exact: true,
     });
     const cursor = encodeURIComponent(String(at(first.body, 'next_cursor')));
     const second = await get(`/calls?limit=2&cursor=${cursor}`);

@@ -77,6 +77,13 @@ export async function keepAccounts({ write }: Caller, admin: Caller, number: str
     amount_minor: 100,
     currency: 'USD',
   });
+  for (const kind of ['refunds', 'adjustments', 'withdrawals']) {
+    await admin.write(`POST ${base}/accounts/:account/${kind}`, [account], {
+      amount_minor: 50,
+      currency: 'USD',
+      reason: 'Agreed by telephone',
+    });
+  }
   await admin.write(`PUT ${base}/accounts/:account/release-fees/:currency`, [account, 'USD'], {
     amount_minor: 5,
   });

@@ -5,6 +5,7 @@ import type { Price } from '../../billing/index.js';
 import { findAddressFacts, findVerifiedAccounts } from '../../compliance/index.js';
 import { findServedCountries } from '../../catalogue/index.js';
 import { idRangeOf } from '../../number-id.js';
+import { findLastReleases } from '../../number-life-store.js';
 import { keepNewNumberApplications } from '../../routing/index.js';
 import { factsOnce } from './facts.js';
 import type { KeptFacts } from './facts.js';
@@ -126,7 +127,7 @@ export async function readState(
     locking?.facts.current(tx, priceLists, onTestClock ? undefined : now),
     terms.countries.length > 0 ? findServedCountries(tx, terms.countries) : [],
     terms.accountIds.length > 0 ? findVerifiedAccounts(tx, terms.accountIds) : [],
-    told.length > 0 ? store.findLastReleases(tx, told) : [],
+    told.length > 0 ? findLastReleases(tx, told) : [],
   ]);
   const rows = new Map([...anywhere, ...named].map((number) => [number.id, number]));
   const candidates = await fillShelves(tx, shelves, anywhere, rows, times);

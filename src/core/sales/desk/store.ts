@@ -51,17 +51,6 @@ export async function findNumbers(
   return rows;
 }
 
-/** When each of these numbers was last given up for good; those that never were are absent. */
-export async function findLastReleases(
-  sql: Sql,
-  numberIds: readonly number[],
-): Promise<{ readonly numberId: number; readonly releasedAt: Date }[]> {
-  return sql<{ numberId: number; releasedAt: Date }[]>`
-    select number_id as "numberId", max(released_at) as "releasedAt" from rental
-    where number_id = any(${numberIds as number[]}::bigint[]) and ended_at is not null and released_at is not null
-    group by number_id`;
-}
-
 /** A shelf from which some numbers are wanted, whichever. */
 export interface WantedShelf {
   readonly groupId: number;

@@ -7,6 +7,7 @@ import {
   readDocument,
 } from '../../../core/compliance/index.js';
 import type { AddressDocument } from '../../../core/compliance/index.js';
+import { uploadGate } from '../../../http/route.js';
 import { uploadedFile } from '../../../http/upload/receive.js';
 import { WireReply } from '../../../http/wire.js';
 import { readId, spellId } from '../ids.js';
@@ -35,8 +36,10 @@ export const documentRoutes = [
       'multipart/form-data with the parts `file` and `document_type`',
     status: 201,
     params: addressParams,
-    admitUpload: async (ctx, { address }) =>
-      admitDocument({ ctx, input: { addressId: readId('address', address ?? '') } }),
+    admitUpload: uploadGate({
+      read: ({ params }) => ({ addressId: readId('address', params['address'] ?? '') }),
+      verb: admitDocument,
+    }),
     body: Type.Object(
       {
         document_type: oneOf(documentTypes),

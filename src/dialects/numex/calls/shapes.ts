@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { e164Of } from '../../../core/number-id.js';
-import { formatLeg } from '../../../core/usage/index.js';
+import { callsCountedMax, formatLeg } from '../../../core/usage/index.js';
 import type { CallRow, CallSummary } from '../../../core/usage/index.js';
 import { spellNumberId } from '../ids.js';
 import { oneOf, Timestamp } from '../schemas.js';
@@ -33,6 +33,9 @@ export const SummaryShape = Type.Object({
   duration_seconds: Type.Integer(),
   billable_seconds: Type.Integer(),
   last_call_at: TimestampOrNull,
+  is_exact: Type.Boolean({
+    description: `False where there are more than ${callsCountedMax} calls: the figures are of a part of them`,
+  }),
 });
 
 export function renderCall(row: CallRow) {
@@ -62,5 +65,6 @@ export function renderSummary(summary: CallSummary) {
     duration_seconds: summary.durationSeconds,
     billable_seconds: summary.billableSeconds,
     last_call_at: summary.lastCallAt?.toISOString() ?? null,
+    is_exact: summary.isExact,
   };
 }

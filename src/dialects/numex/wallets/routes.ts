@@ -1,21 +1,13 @@
 import { Type } from 'typebox';
-import type { Plain } from '../../../core/idempotency/index.js';
-import { depositMinorMax, listTransfers, listWallets } from '../../../core/ledger/index.js';
-import type { LedgerLine, WalletRow } from '../../../core/ledger/index.js';
+import { listTransfers, listWallets } from '../../../core/ledger/index.js';
+import type { LedgerLine } from '../../../core/ledger/index.js';
 import { accountAsked } from '../../../http/route.js';
 import { spellId } from '../ids.js';
 import { ownRoute } from '../kit.js';
 import { positionOf, renderPage, rowsFor } from '../paging.js';
-import { closed, Currency, listOf, oneOf, pageOf, PageQuery, Timestamp, Warnings } from '../schemas.js';
-import { spellTime } from '../times.js';
-import { depositTo } from './verbs.js';
+import { closed, Currency, listOf, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
+import { renderWallet, WalletShape } from './shapes.js';
 
-const WalletShape = Type.Object({
-  currency: Type.String(),
-  balance_minor: Type.Integer(),
-  credit_limit_minor: Type.Integer(),
-  created_at: Timestamp,
-});
 const TransferShape = Type.Object({
   id: Type.Integer(),
   kind: Type.String(),
@@ -58,44 +50,7 @@ export const walletRoutes = [
     render: (rows, { params: { currency }, query }) =>
       renderPage(rows, query, ['transfers', currency], renderTransfer),
   }),
-  ownRoute({
-    method: 'POST',
-    path: '/accounts/:account/deposits',
-    tag: 'Operator',
-    summary: 'Put money into an account’s wallet (admin key)',
-    status: 201,
-    params: Type.Object({ account: Type.String() }),
-    body: Type.Object(
-      {
-        amount_minor: Type.Integer({ minimum: 1, maximum: depositMinorMax }),
-        currency: Currency,
-        reference: Type.Optional(Type.String({ maxLength: 200 })),
-      },
-      closed,
-    ),
-    reply: Type.Object({ ...WalletShape.properties, warnings: Warnings }),
-    read: ({ params, body }) => ({
-      account: params.account,
-      amountMinor: body.amount_minor,
-      currency: body.currency,
-      reference: body.reference,
-    }),
-    verb: depositTo,
-    render: ({ wallet, warnings }) => ({
-      ...renderWallet(wallet),
-      ...(warnings.length > 0 ? { warnings } : {}),
-    }),
-  }),
 ];
-
-function renderWallet(wallet: WalletRow | Plain<WalletRow>) {
-  return {
-    currency: wallet.currency,
-    balance_minor: wallet.balanceMinor,
-    credit_limit_minor: wallet.creditLimitMinor,
-    created_at: spellTime(wallet.createdAt),
-  };
-}
 
 function renderTransfer(row: LedgerLine) {
   return {

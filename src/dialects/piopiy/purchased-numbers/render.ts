@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream';
 import { e164Of, spellNumberId } from '../../../core/number-id.js';
 import type { RentalState } from '../../../core/rentals/index.js';
+import { WireReply } from '../../../http/wire.js';
 import { writeCursor } from '../paging.js';
 import type { OwnedPage } from './verbs.js';
 
@@ -22,7 +24,11 @@ export function renderPurchased(owned: { readonly numberId: number; readonly sta
 }
 
 /** The whole list, or a page of it with the cursor of the next. */
-export function renderOwned({ asked, rentals, limit }: OwnedPage) {
+export function renderOwned({ asked, rentals, limit, rest }: OwnedPage) {
+  if (rest) {
+    const body = Readable.from(wholeList(rentals, rest), { objectMode: false });
+    return new WireReply(body, { headers: { 'content-type': 'application/json; charset=utf-8' } });
+  }
   if (limit === undefined) return { data: rentals.map(renderPurchased) };
   const shown = rentals.slice(0, limit);
   const last = rentals.length > limit ? shown.at(-1) : undefined;
@@ -30,6 +36,18 @@ export function renderOwned({ asked, rentals, limit }: OwnedPage) {
     data: shown.map(renderPurchased),
     next_cursor: last ? writeCursor(asked, String(last.id)) : null,
   };
+}
+
+/** The list as text, a slice at a time: an account may hold more than is kept in memory for one answer. */
+async function* wholeList(
+  first: OwnedPage['rentals'],
+  rest: NonNullable<OwnedPage['rest']>,
+): AsyncGenerator<string> {
+  const textOf = (rentals: OwnedPage['rentals']): string =>
+    rentals.map((rental) => JSON.stringify(renderPurchased(rental))).join(',');
+  yield `{"data":[${textOf(first)}`;
+  for await (const rentals of rest) yield `,${textOf(rentals)}`;
+  yield ']}';
 }
 
 export function renderReleased({ numberId }: { readonly numberId: number }) {

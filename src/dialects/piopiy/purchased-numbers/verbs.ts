@@ -1,5 +1,5 @@
 import type { RootContext } from '../../../core/context.js';
-import { listEveryRental, listRentals } from '../../../core/rentals/index.js';
+import { eachRental, listRentals, rentalSliceSize } from '../../../core/rentals/index.js';
 import type { RentalFilters, RentalRow } from '../../../core/rentals/index.js';
 import type { WireFilters } from '../paging.js';
 
@@ -12,9 +12,11 @@ export interface ListWanted {
 
 export interface OwnedPage {
   readonly asked: WireFilters;
-  /** One more than fits the page where there is one. */
+  /** One more than fits the page where there is one; without a page, the first slice of all. */
   readonly rentals: readonly RentalRow[];
   readonly limit: number | undefined;
+  /** The slices that follow, read as they are asked for. */
+  readonly rest?: AsyncIterable<readonly RentalRow[]> | undefined;
 }
 
 /** The numbers of the account, all or a page. */
@@ -25,7 +27,13 @@ export async function listOwned({
   ctx: RootContext;
   input: ListWanted;
 }): Promise<OwnedPage> {
-  if (!page) return { asked, rentals: await listEveryRental({ ctx, input: filters }), limit: undefined };
+  if (!page) {
+    const slices = eachRental({ ctx, input: filters });
+    const first = await slices.next();
+    const rentals = first.value ?? [];
+    const rest = rentals.length < rentalSliceSize ? undefined : slices;
+    return { asked, rentals, limit: undefined, rest };
+  }
   const { limit, afterId } = page;
   const rentals = await listRentals({ ctx, input: { ...filters, afterId, limit: limit + 1 } });
   return { asked, rentals, limit };

@@ -6,7 +6,7 @@ import {
   submitAddress,
 } from '../../../core/compliance/index.js';
 import { checkAddress } from '../../../core/rentals/index.js';
-import { wireRoute } from '../../../http/route.js';
+import { uploadGate, wireRoute } from '../../../http/route.js';
 import type { WireRoute } from '../../../http/wire.js';
 import { whileInCredit } from '../credits/verbs.js';
 import { pageOf } from '../paging.js';
@@ -53,7 +53,7 @@ export const addressRoutes: readonly WireRoute[] = [
     method: 'POST',
     path: `${path}/documents`,
     status: 201,
-    admitUpload: (ctx, params) => admitDocument({ ctx, input: addressNamed({ params }) }),
+    admitUpload: uploadGate({ read: addressNamed, verb: admitDocument }),
     read: documentOf,
     verb: whileInCredit(addDocument),
     render: renderDocument,

@@ -33,11 +33,12 @@ export function openSubAccount({
   ctx: Context;
   input: SubAccountFields;
 }): Promise<Plain<NewSubAccount>> {
-  return asOneWrite(ctx, async (inner): Promise<NewSubAccount> => {
+  const open = async (inner: Context): Promise<NewSubAccount> => {
     const made = await createSubAccount({ ctx: inner, input: { ...input, accessTokens: tokenCount } });
     const { account, apiKey, accessTokens } = made;
     return { row: await getSubAccount({ ctx: inner, input: { account } }), apiKey, accessTokens };
-  });
+  };
+  return asOneWrite(ctx, open, { lock: 'alone' });
 }
 
 /** Changes a sub-account and gives it as it is then. Raises what updateSubAccount raises. */

@@ -6,14 +6,18 @@ export const referenceTypes: Readonly<Record<TransferKind, string>> = {
   release_fee: 'did_release',
   refund: 'refund',
   deposit: 'payment',
+  adjustment: 'manual_adjustment',
+  withdrawal: 'withdrawal',
 };
 
 /** How a description begins; the transfer's own reference follows. */
 export const descriptionNames: Readonly<Record<TransferKind, string>> = {
   rental: 'Number rental',
   release_fee: 'Number release fee',
-  refund: 'Release fee refund',
+  refund: 'Refund',
   deposit: 'Payment',
+  adjustment: 'Manual adjustment',
+  withdrawal: 'Withdrawal',
 };
 
 export function kindsOf(referenceType: string): TransferKind[] {
