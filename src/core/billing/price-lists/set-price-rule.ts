@@ -12,10 +12,9 @@ import type { Places, RuleInput } from './read-rule.js';
 import { findOpenRules } from './rule-store.js';
 
 /**
- * Sets what a list charges for a scope, from now on or from an instant to come; the rule of the same scope before it
- * keeps its place in the past. Rentals keep the price that they were bought at.
- * Raises forbidden, invalid_input (list, currency, country, type, group, prefix, amounts, cycle, valid_from),
- * not_found (price_list, group), idempotency_*.
+ * Sets what a list charges for a scope, from now on or from an instant to come; the rule before it ends then. Rentals keep
+ * their price. Raises forbidden, invalid_input (list, currency, country, type, group, prefix, setup_minor,
+ * recurring_minor, cycle, valid_from), not_found (price_list, group), idempotency_*.
  */
 export async function setPriceRule({
   ctx,
