@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   addCurrency,
@@ -42,6 +43,8 @@ afterAll(async () => {
 });
 
 const op = () => server.operator();
+const scopeOf = ({ country, type, group, prefix }: Record<'country' | 'type' | 'group' | 'prefix', string>) =>
+  [country, type, group, prefix].join();
 const month = { setupMinor: 0, cycle: 'month' } as const;
 
 function set(list: string, input: Omit<RuleInput, 'setupMinor' | 'cycle'> & Partial<RuleInput>) {
@@ -109,6 +112,63 @@ describe('a price', () => {
       source: { rule: { prefix: '1212555012' } },
       listed: { recurringMinor: 1126 },
     });
+  });
+
+  it('is the same to all of them whatever the rules, lists and discount', async () => {
+    const { groupId } = await getNumber({ ctx: op(), input: { numberId: idOf(numberAt(20)) } });
+    const [own] = await server.sql<
+      { id: string }[]
+    >`select public_id as id from number_group where id = ${groupId}`;
+    const line = fc.record({
+      country: fc.constantFrom('', 'US', 'DE'),
+      type: fc.constantFrom('', 'local', 'mobile'),
+      group: fc.constantFrom('', present(own, 'the group of the number').id),
+      prefix: fc.constantFrom('', '1', '1212', '121255501', '12125550132', '49'),
+      cents: fc.integer({ min: 0, max: 99_999 }),
+    });
+    const lines = fc.uniqueArray(line, {
+      maxLength: 12,
+      selector: scopeOf,
+    });
+    const csvOf = (
+      rows: readonly { country: string; type: string; group: string; prefix: string; cents: number }[],
+    ) =>
+      rows
+        .filter(({ country, type, group }) => group === '' || (country !== 'DE' && type !== 'mobile'))
+        .map((r) => `USD,${r.country},${r.type},${r.group},${r.prefix},${(r.cents / 100).toFixed(2)},month\n`)
+        .join('');
+    const header = 'currency,country,type,group,prefix,recurring,cycle\n';
+    let run = 0;
+    const percents = fc.integer({ min: -5000, max: 20_000 });
+    const discounts = fc.integer({ min: 0, max: 10_000 });
+    const property = fc.asyncProperty(
+      lines,
+      lines,
+      percents,
+      discounts,
+      async (above, below, percentBp, discountBp) => {
+        run += 1;
+        const [parent, list] = [`above ${run}`, `below ${run}`];
+        const adjustment = { kind: 'percent', percentBp } as const;
+        await createPriceList({ ctx: op(), input: { name: parent } });
+        await createPriceList({ ctx: op(), input: { name: list, inherit: { list: parent, adjustment } } });
+        for (const [name, rows] of [
+          [parent, [{ country: '', type: '', group: '', prefix: '', cents: 100 }, ...above]],
+          [list, below],
+        ] as const) {
+          const unique = rows.filter(
+            (row, place) => rows.findIndex((other) => scopeOf(other) === scopeOf(row)) === place,
+          );
+          const input = { list: name, csv: header + csvOf(unique), dryRun: false, removeAbsent: true };
+          await importPriceRules({ ctx: op(), input });
+        }
+        const { answers } = await everyPrice(await tenantOn(list, discountBp), numberAt(19 + run));
+        expect(new Set(answers.map((price) => JSON.stringify(price))).size).toBe(1);
+        expect(answers[0]).not.toBeNull();
+      },
+    );
+    // A failure is told with the rules as they are: each try takes a number.
+    await fc.assert(property, { numRuns: 10, endOnFailure: true });
   });
 
   it('of the number itself beats every rule, and the discount comes off it', async () => {

@@ -50,37 +50,43 @@ export function rulesAsCsv(rules: readonly ListedRule[]): string {
 
 /** The rules of a CSV. Raises invalid_input, which names the lines at fault; nothing of such a file is taken. */
 export async function rulesOfCsv(ctx: Context, csv: string | Readable): Promise<WantedRule[]> {
-  const places = await readPlaces(ctx);
+  const rows = await rowsOf(csv);
+  const names = rows.map(({ cell }) => cell('group')).filter((name) => name !== '');
+  const places = await readPlaces(ctx, [...new Set(names)]);
   const at = ctx.clock.now();
-  const source = typeof csv === 'string' ? Readable.from([csv]) : csv;
   const lineOf = new Map<string, number>();
   const wanted: WantedRule[] = [];
   const faults: Fault[] = [];
-  const columns = { known: ruleColumnsCsv, required: ['currency', 'recurring', 'cycle'] as const };
-  for await (const rows of csvRows<Column>(readLines(source), columns)) {
-    for (const row of rows) {
-      const rule = readRow(places, row);
-      if ('reason' in rule) {
-        faults.push({ field: `line ${row.line}`, reason: rule.reason });
-        continue;
-      }
-      const place = placeOf(rule, rule.validFrom, at);
-      const before = lineOf.get(place);
-      if (before !== undefined) {
-        faults.push({ field: `line ${row.line}`, reason: `is for the same as line ${before}` });
-        continue;
-      }
-      lineOf.set(place, row.line);
-      wanted.push(rule);
+  for (const row of rows) {
+    const rule = readRow(places, row);
+    const field = `line ${row.line}`;
+    if ('reason' in rule) {
+      faults.push({ field, reason: rule.reason });
+      continue;
     }
-    if (wanted.length > priceRulesMax) {
-      faults.push({ field: 'csv', reason: `has more than ${priceRulesMax} rules` });
-      break;
-    }
+    const place = placeOf(rule, rule.validFrom, at);
+    const before = lineOf.get(place);
+    if (before === undefined) wanted.push(rule);
+    else faults.push({ field, reason: `is for the same as line ${before}` });
+    lineOf.set(place, before ?? row.line);
   }
   const [first, ...others] = faults.slice(0, faultsToldMax);
   if (first) throw domainError('invalid_input', { ...first, ...(others.length > 0 ? { others } : {}) });
   return wanted;
+}
+
+/** Raises invalid_input (file, csv). */
+async function rowsOf(csv: string | Readable): Promise<CsvRow<Column>[]> {
+  const source = typeof csv === 'string' ? Readable.from([csv]) : csv;
+  const columns = { known: ruleColumnsCsv, required: ['currency', 'recurring', 'cycle'] as const };
+  const rows: CsvRow<Column>[] = [];
+  for await (const batch of csvRows<Column>(readLines(source), columns)) {
+    rows.push(...batch);
+    if (rows.length > priceRulesMax) {
+      throw domainError('invalid_input', { field: 'csv', reason: `has more than ${priceRulesMax} rules` });
+    }
+  }
+  return rows;
 }
 
 function readRow(places: Places, { cell, defect }: CsvRow<Column>): WantedRule | Fault {

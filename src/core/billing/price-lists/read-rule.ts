@@ -1,4 +1,4 @@
-import { isNumberType, listAllGroups, listCountries } from '../../catalogue/index.js';
+import { findGroupsNamed, isNumberType, listCountries } from '../../catalogue/index.js';
 import type { Group } from '../../catalogue/index.js';
 import type { Context } from '../../context.js';
 import { isCurrency } from '../../../lib/money.js';
@@ -36,9 +36,12 @@ export interface Places {
   readonly groups: ReadonlyMap<string, Pick<Group, 'id' | 'country' | 'type'>>;
 }
 
-/** All countries and groups. */
-export async function readPlaces(ctx: Context): Promise<Places> {
-  const [countries, groups] = await Promise.all([listCountries({ ctx }), listAllGroups(ctx.sql)]);
+/** All countries, and those of the groups named (public ids) that there are. */
+export async function readPlaces(ctx: Context, groupNames: readonly string[]): Promise<Places> {
+  const [countries, groups] = await Promise.all([
+    listCountries({ ctx }),
+    groupNames.length > 0 ? findGroupsNamed(ctx.sql, groupNames) : [],
+  ]);
   return {
     countries: new Set(countries.map((country) => country.code)),
     groups: new Map(groups.map((group) => [group.publicId, group])),
