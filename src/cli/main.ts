@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { openDatabase } from '../server/open-database.js';
 import { accountCommand } from './account.js';
 import { addressCommand } from './address.js';
+import { backupCommand } from './backup.js';
 import { callsCommand } from './calls.js';
 import { auditCommand } from './audit.js';
 import { clockCommand } from './clock.js';
@@ -52,6 +53,7 @@ function buildProgram(surroundings: Surroundings, json: boolean, done: (exitCode
     clockCommand,
     verifyCommand,
     repairCommand,
+    backupCommand,
     policyCommand,
     priceCommand,
     auditCommand,

@@ -1,6 +1,7 @@
 import { ConfigError } from '../server/config.js';
 import { DomainError } from '../core/errors.js';
 import { classifyFailure } from '../database/failure.js';
+import { BackupError } from '../database/backup/index.js';
 import { DataFolderBusyError, DataFolderVersionError, LaunchError } from '../database/embedded/index.js';
 import { DatabaseTooOldError, MigrationMismatchError } from '../database/migrate.js';
 import { StartError } from '../server/start-error.js';
@@ -21,6 +22,7 @@ const plainErrors: readonly [type: new (...args: never[]) => Error, code: string
   [LaunchError, 'database_start'],
   [DatabaseTooOldError, 'database_too_old'],
   [StartError, 'start'],
+  [BackupError, 'backup'],
 ];
 
 /** Says on standard error what went wrong, and gives the exit code. */

@@ -8,6 +8,8 @@ export interface Config {
   readonly host: string;
   /** Where the embedded database, uploaded documents and the demo's keys live. */
   readonly dataFolder: string;
+  /** Where backups and the archived log of the embedded database go; without it no log is archived. */
+  readonly backupFolder: string | undefined;
   /** An external PostgreSQL; without it the embedded one is used. */
   readonly databaseUrl: string | undefined;
   readonly logLevel: LogLevel;
@@ -39,10 +41,12 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     const text = env[name]?.trim();
     return text === '' ? undefined : text;
   };
+  const backup = read('NUMEX_BACKUP');
   return {
     port: portOf(read('PORT') ?? '3000'),
     host: read('HOST') ?? '127.0.0.1',
     dataFolder: resolve(read('NUMEX_DATA') ?? './data'),
+    backupFolder: backup === undefined ? undefined : resolve(backup),
     databaseUrl: databaseUrlOf(read('DATABASE_URL')),
     logLevel: oneOf('LOG_LEVEL', read('LOG_LEVEL') ?? 'info', logLevels),
     rateLimits: isOn('NUMEX_RATE_LIMITS', read('NUMEX_RATE_LIMITS') ?? 'on'),

@@ -5,6 +5,7 @@ import { createApp } from './app.js';
 import { loadConfig } from './config.js';
 import type { Config } from './config.js';
 import { loadCatalogue } from '../core/catalogue/index.js';
+import { archiveContinuously, forgetArchive } from '../database/backup/index.js';
 import { startEmbeddedServer } from '../database/embedded/index.js';
 import type { EmbeddedServer } from '../database/embedded/index.js';
 import { openPoolFor } from '../database/kinds-of-work.js';
@@ -41,6 +42,8 @@ export async function runServer({ demo }: { demo: boolean }): Promise<void> {
       const server = await startEmbeddedServer({ dataFolder: config.dataFolder, logger });
       embedded = server;
       toClose.push(() => server.stop());
+      if (stop.isAsked()) return;
+      toClose.push(await keepLog(config, server, logger));
     }
     const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
     if (stop.isAsked()) return;
@@ -52,6 +55,20 @@ export async function runServer({ demo }: { demo: boolean }): Promise<void> {
     await closeAll(toClose);
     stop.forget();
   }
+}
+
+/** Archives the log when there is a folder for it; gives what ends that. */
+async function keepLog(
+  { backupFolder: folder, dataFolder }: Config,
+  { url }: EmbeddedServer,
+  logger: Logger,
+): Promise<Close> {
+  if (folder !== undefined) {
+    const archive = archiveContinuously({ url, dataFolder, folder, clock: systemClock, logger });
+    return () => archive.close();
+  }
+  await forgetArchive(url);
+  return () => Promise.resolve();
 }
 
 async function serve(
@@ -135,14 +152,24 @@ async function prepareDatabase(url: string, dataFolder: string, demo: boolean): 
   }
 }
 
+/** What stands out from the log: where to look first, the keys, and how to have it otherwise. */
 function welcome(address: string, account: { accountId: string; apiKey: string; adminKey: string }): string {
+  const rule = '='.repeat(78);
   return [
     '',
+    rule,
+    '',
     `  Numex is running at ${address}`,
+    '',
+    `  Open this first    ${address}/`,
     `  API reference      ${address}/docs`,
     `  Demo account       ${account.accountId}`,
     `  Demo API key       ${account.apiKey}`,
     `  Admin key          ${account.adminKey}`,
+    '',
+    '  Another port: PORT=8080 numex start.    To stop: Ctrl-C.',
+    '',
+    rule,
     '',
     '',
   ].join('\n');

@@ -47,6 +47,7 @@ describe('what browsers are told', () => {
     '/nothing',
     '/docs/',
     '/docs/json',
+    '/openapi.json',
     '/docs/static/swagger-ui.css',
     '/numex/v1/account',
     '/open/info',

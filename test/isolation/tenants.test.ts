@@ -26,6 +26,8 @@ const publicPaths = [
   '/docs',
   '/docs/json',
   '/docs/yaml',
+  '/openapi.json',
+  '/openapi.yaml',
   '/docs/static/index.html',
   '/docs/static/swagger-initializer.js',
   '/docs/static/theme/mark.svg',

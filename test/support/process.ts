@@ -26,7 +26,7 @@ export class ServerProcess {
   #child: ChildProcess | undefined;
   #output = '';
 
-  constructor(dataFolder: string, port: number) {
+  constructor(dataFolder: string, port: number, env: Readonly<Record<string, string>> = {}) {
     this.url = `http://127.0.0.1:${port}`;
     this.#env = {
       ...process.env,
@@ -37,10 +37,11 @@ export class ServerProcess {
       HOST: '127.0.0.1',
       NUMEX_RATE_LIMITS: 'off',
       LOG_LEVEL: 'warn',
+      ...env,
     };
   }
 
-  /** Starts `numex serve` (or `start`) and waits until it can serve, 30 seconds at most. */
+  /** Starts `numex serve` (or `start`) and waits until it can serve, 100 seconds at most: a first start takes half a minute on a busy machine. */
   async start(command: 'serve' | 'start' = 'serve'): Promise<void> {
     const child = spawn(process.execPath, [numexCommand, command], {
       env: this.#env,
@@ -52,7 +53,7 @@ export class ServerProcess {
     };
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);
-    await until(30, async () => {
+    await until(100, async () => {
       if (child.exitCode !== null) throw new Error(`the server ended:\n${this.#output}`);
       return (await fetch(`${this.url}/health`)).ok;
     });

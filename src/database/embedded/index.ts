@@ -4,5 +4,6 @@
  */
 export { startEmbeddedServer } from './owned-server.js';
 export { borrowEmbeddedServer } from './borrowed-server.js';
+export { recoverCluster } from './recover.js';
 export { DataFolderBusyError, DataFolderVersionError, LaunchError } from './errors.js';
 export type { EmbeddedLogger, EmbeddedServer, EmbeddedServerOptions } from './types.js';

@@ -24,6 +24,8 @@ export interface LaunchOptions {
   logger: EmbeddedLogger;
   /** Gives the start up early, leaving nothing behind. */
   signal?: AbortSignal;
+  /** How long the start may take; ten minutes unless told otherwise. */
+  readyMaxMs?: number;
 }
 
 const READY_POLL_MS = 5;
@@ -93,11 +95,11 @@ export async function stopPostmaster(
 /** Waits until a postmaster that runs already is ready; undefined if it ends instead. */
 export async function waitUntilReady(
   cluster: Cluster,
-  { logger, signal }: LaunchOptions,
+  { logger, signal, readyMaxMs = READY_MAX_MS }: LaunchOptions,
 ): Promise<Postmaster | undefined> {
   const startedAt = Date.now();
   let nextNoteAt = startedAt + STILL_WAITING_MS;
-  while (Date.now() - startedAt < READY_MAX_MS && !signal?.aborted) {
+  while (Date.now() - startedAt < readyMaxMs && !signal?.aborted) {
     const found = await findPostmaster(cluster);
     if (!found) return undefined;
     if (found.status === 'ready') return { identity: found.identity, reach: found.reach };
@@ -108,7 +110,7 @@ export async function waitUntilReady(
     await pause(READY_POLL_MS);
   }
   signal?.throwIfAborted();
-  throw new LaunchError(`not ready after ${READY_MAX_MS / 60_000} minutes`, false);
+  throw new LaunchError(`not ready after ${readyMaxMs / 60_000} minutes`, false);
 }
 
 async function launchOnce(

@@ -21,6 +21,8 @@ export function serverSettings(extra: Record<string, string> = {}): Record<strin
     synchronous_commit: 'on',
     wal_compression: 'on',
     max_wal_size: '4GB',
+    // An archive that does not answer must not fill the disk; what it misses then, it says.
+    max_slot_wal_keep_size: '8GB',
     // Planned for disks without moving parts; the default of 4 shuns indexes that pay.
     random_page_cost: '1.1',
     // Our statements are short: compiling them costs more than it saves.

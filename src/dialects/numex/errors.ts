@@ -41,6 +41,16 @@ const statusByCode: ErrorTable<number> = {
   internal: 500,
 };
 
+/** The codes of problem documents: refusals (4xx) and faults (5xx), each with its status. */
+export const problemCodes = {
+  refusals: codesWhere((status) => status < 500),
+  faults: codesWhere((status) => status >= 500),
+};
+
+function codesWhere(wanted: (status: number) => boolean): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(statusByCode).filter(([, status]) => wanted(status)));
+}
+
 /** Problem documents (RFC 9457): the details of an error are members of its own. */
 export const errors = errorsFrom(statusByCode, (status, failure, { id: requestId }) => {
   const core = ofCore(failure);

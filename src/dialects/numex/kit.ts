@@ -4,7 +4,10 @@ import { wireRoute } from '../../http/route.js';
 import type { RouteSteps } from '../../http/route.js';
 import type { UploadGate, WireRoute } from '../../http/wire.js';
 import type * as wire from '../../http/wire.js';
-import { Problem } from './schemas.js';
+import { operationIdOf } from './operation-id.js';
+import type { OperationId } from './operation-id.js';
+import { Fault, Refusal } from './problems.js';
+import type { Tag } from './tags.js';
 
 /** A request of the own API that has passed the schemas of its route. */
 export interface Asked<Q, P, B> {
@@ -19,8 +22,12 @@ export interface Asked<Q, P, B> {
 interface Described<Q extends TObject, P extends TObject, B extends TObject> {
   readonly method: WireRoute['method'];
   readonly path: string;
-  readonly tag: string;
+  readonly tag: Tag;
   readonly summary: string;
+  /** What a caller has to know beside the summary and what `conditionsOf` says of every route like it. */
+  readonly description?: string;
+  /** Name of the operation in clients; made of method and path unless it is given. */
+  readonly operationId?: OperationId;
   /** 200 unless it says otherwise. */
   readonly status?: number;
   readonly query?: Q;
@@ -59,7 +66,20 @@ export function ownRoute<Q extends TObject, P extends TObject, B extends TObject
 }
 
 function schemaOf(route: Described<TObject, TObject, TObject>) {
-  const { method, status = 200, tag, summary, query, params, body, reply, admitUpload, produces } = route;
+  const {
+    method,
+    path,
+    status = 200,
+    tag,
+    summary,
+    query,
+    params,
+    body,
+    reply,
+    admitUpload,
+    produces,
+  } = route;
+  const { operationId = operationIdOf(method, path, isList(reply)), description } = route;
   const idempotency = {
     type: 'object',
     properties: {
@@ -72,6 +92,8 @@ function schemaOf(route: Described<TObject, TObject, TObject>) {
   return {
     tags: [tag],
     summary,
+    description: [description, conditionsOf(route)].filter(Boolean).join(' '),
+    operationId,
     security: [{ key: [] }],
     ...(admitUpload ? { consumes: ['application/json', 'multipart/form-data'] } : {}),
     ...(produces ? { produces: [...produces] } : {}),
@@ -79,6 +101,23 @@ function schemaOf(route: Described<TObject, TObject, TObject>) {
     ...(params ? { params } : {}),
     ...(body ? { body } : {}),
     ...(method === 'GET' ? {} : { headers: idempotency }),
-    response: { [status]: reply, '4xx': Problem, '5xx': Problem },
+    response: { [status]: reply, '4xx': Refusal, '5xx': Fault },
   };
+}
+
+/** Whether the answer has rows below `data`. */
+function isList(reply: TSchema): boolean {
+  const { properties } = reply as {
+    readonly properties?: Readonly<Record<string, { readonly type?: string }>>;
+  };
+  return properties?.['data']?.type === 'array';
+}
+
+/** What holds for all routes of a kind: which key they need, and how they are repeated or paged. */
+function conditionsOf({ method, query }: Described<TObject, TObject, TObject>): string {
+  if (method !== 'GET') {
+    return 'Needs a key of scope `full`. With an `Idempotency-Key`, a repeat gets the first answer again and changes nothing.';
+  }
+  if (!query || !('cursor' in query.properties)) return 'A key of scope `read` is enough.';
+  return 'A key of scope `read` is enough. The next page is asked for with `cursor`; `next_cursor` is null on the last one.';
 }

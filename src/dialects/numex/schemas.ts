@@ -7,6 +7,11 @@ import type { Static, TSchema } from 'typebox';
 /** Every answer ignores no unknown field: a misspelt parameter is told, not swallowed. */
 export const closed = { additionalProperties: false } as const;
 
+/** A shape with a name: one schema of the API reference and one type of a client, however many routes use it. */
+export function named<T extends TSchema>(title: string, shape: T): T {
+  return Object.assign(shape, { title });
+}
+
 export const Timestamp = Type.String({ format: 'date-time', description: 'ISO 8601 in UTC' });
 export const E164 = Type.String({
   pattern: '^\\+[1-9][0-9]{6,14}$',
@@ -32,26 +37,16 @@ export const Warnings = Type.Optional(Type.Array(Type.String()));
 export const Currency = Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217', examples: ['EUR'] });
 export const Amount = Type.Integer({ description: 'Minor units of the currency: 500 is EUR 5.00' });
 
-export const Money = Type.Object({ amount_minor: Amount, currency: Currency });
+export const Money = named('Money', Type.Object({ amount_minor: Amount, currency: Currency }));
 
-export const PriceShape = Type.Object({
-  currency: Currency,
-  setup_minor: Amount,
-  recurring_minor: Amount,
-  cycle: oneOf(['28d', 'month']),
-});
-
-/** RFC 9457 with a stable `code`; `field` and further members say more where there is more to say. */
-export const Problem = Type.Object(
-  {
-    type: Type.String(),
-    title: Type.String(),
-    status: Type.Integer(),
-    detail: Type.String(),
-    code: Type.String({ description: 'Stable: branch on this' }),
-    request_id: Type.String(),
-  },
-  { additionalProperties: true, description: 'application/problem+json (RFC 9457)' },
+export const PriceShape = named(
+  'Price',
+  Type.Object({
+    currency: Currency,
+    setup_minor: Amount,
+    recurring_minor: Amount,
+    cycle: oneOf(['28d', 'month']),
+  }),
 );
 
 export const PageQuery = {
@@ -60,14 +55,24 @@ export const PageQuery = {
 };
 
 export function pageOf<T extends TSchema>(item: T) {
-  return Type.Object({
+  const page = Type.Object({
     data: Type.Array(item),
     next_cursor: Type.Union([Type.String(), Type.Null()]),
   });
+  return listNamed(item, 'Page', page);
 }
 
 export function listOf<T extends TSchema>(item: T) {
-  return Type.Object({ data: Type.Array(item) });
+  return listNamed(item, 'List', Type.Object({ data: Type.Array(item) }));
+}
+
+/** What answers to the deletion of a thing. */
+export const Deleted = named('Deleted', Type.Object({ id: Type.String(), deleted: Type.Boolean() }));
+
+/** A list is called after what is in it. */
+function listNamed<T extends TSchema>(item: TSchema, kind: 'Page' | 'List', list: T): T {
+  const { title } = item as { readonly title?: string };
+  return title === undefined ? list : named(title + kind, list);
 }
 
 export type { Static };

@@ -46,13 +46,30 @@ interface Operation {
 const operations: readonly Operation[] = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, spec]) => {
     const { parameters = [], requestBody } = spec as {
-      parameters?: Parameter[];
+      parameters?: (Parameter | { readonly $ref: string })[];
       requestBody?: { content: Record<string, { schema: Schema }> };
     };
     const body = requestBody?.content['application/json']?.schema;
-    return { method: method.toUpperCase(), path: path.replace('/numex/v1', ''), parameters, body };
+    return {
+      method: method.toUpperCase(),
+      path: path.replace('/numex/v1', ''),
+      parameters: parameters.map((one) => resolved(one) as Parameter),
+      body: body && (resolved(body) as Schema),
+    };
   }),
 );
+
+/** A part of the document with what its references name in their place. */
+function resolved(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(resolved);
+  if (typeof part !== 'object' || part === null) return part;
+  const reference = (part as { readonly $ref?: unknown }).$ref;
+  if (typeof reference !== 'string') {
+    return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, resolved(value)]));
+  }
+  const path = reference.replace('#/', '').split('/');
+  return resolved(path.reduce<unknown>((from, key) => (from as Record<string, unknown>)[key], document));
+}
 
 /** What takes things away comes last, so that the rest still has them. */
 const inOrder = [...operations.filter((operation) => !takesAway(operation)), ...operations.filter(takesAway)];

@@ -5,30 +5,39 @@ import { accountAsked } from '../../../http/route.js';
 import { readId, spellId } from '../ids.js';
 import { ownRoute } from '../kit.js';
 import { positionOf, renderPage, rowsFor } from '../paging.js';
-import { closed, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
+import { closed, named, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
 import { accountParams, operator } from './shapes.js';
 import { makeKeyFor, makeOwnKey, revokeOwnKey } from './verbs.js';
 import type { NewKey } from './verbs.js';
 
-const KeyShape = Type.Object({
-  id: Type.String(),
-  scope: Type.String(),
-  hint: Type.String({ description: 'Last four characters' }),
-  created_at: Timestamp,
-  revoked_at: Type.Union([Timestamp, Type.Null()]),
-});
-const NewKeyShape = Type.Object({
-  id: Type.String(),
-  scope: Type.String(),
-  api_key: Type.Union([Type.String(), Type.Null()], {
-    description: 'Shown once; null when the answer is a replay',
+const KeyShape = named(
+  'ApiKey',
+  Type.Object({
+    id: Type.String(),
+    scope: Type.String(),
+    hint: Type.String({ description: 'Last four characters' }),
+    created_at: Timestamp,
+    revoked_at: Type.Union([Timestamp, Type.Null()]),
   }),
-});
+);
+const NewKeyShape = named(
+  'NewApiKey',
+  Type.Object({
+    id: Type.String(),
+    scope: Type.String(),
+    api_key: Type.Union([Type.String(), Type.Null()], {
+      description: 'Shown once; null when the answer is a replay',
+    }),
+  }),
+);
+
+const NewKeyBody = named('NewKey', Type.Object({ scope: oneOf(['full', 'read']) }, closed));
 
 export const keyRoutes = [
   ownRoute({
     method: 'GET',
     path: '/account/keys',
+    operationId: 'listKeys',
     tag: 'Account',
     summary: 'The account’s keys, without their secrets, oldest first',
     query: Type.Object(PageQuery, closed),
@@ -44,10 +53,11 @@ export const keyRoutes = [
   ownRoute({
     method: 'POST',
     path: '/account/keys',
+    operationId: 'createKey',
     tag: 'Account',
     summary: 'A further key of the account',
     status: 201,
-    body: Type.Object({ scope: oneOf(['full', 'read']) }, closed),
+    body: NewKeyBody,
     reply: NewKeyShape,
     read: ({ body }) => body,
     verb: makeOwnKey,
@@ -56,6 +66,7 @@ export const keyRoutes = [
   ownRoute({
     method: 'DELETE',
     path: '/account/keys/:key',
+    operationId: 'revokeKey',
     tag: 'Account',
     summary: 'Revoke a key; it stops working at once',
     params: Type.Object({ key: Type.String() }),
@@ -74,7 +85,7 @@ export const operatorKeyRoutes = [
     summary: 'A key for an account (admin key)',
     status: 201,
     params: accountParams,
-    body: Type.Object({ scope: oneOf(['full', 'read']) }, closed),
+    body: NewKeyBody,
     reply: NewKeyShape,
     read: ({ params, body }) => ({ ...params, ...body }),
     verb: makeKeyFor,

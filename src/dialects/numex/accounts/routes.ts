@@ -12,6 +12,7 @@ export const accountRoutes = [
   ownRoute({
     method: 'GET',
     path: '/account',
+    operationId: 'getOwnAccount',
     tag: 'Account',
     summary: 'The account of the key',
     reply: AccountShape,

@@ -12,24 +12,28 @@ import { uploadedFile } from '../../../http/upload/receive.js';
 import { WireReply } from '../../../http/wire.js';
 import { readId, spellId } from '../ids.js';
 import { ownRoute } from '../kit.js';
-import { closed, listOf, oneOf, Timestamp } from '../schemas.js';
+import { closed, listOf, named, oneOf, Timestamp } from '../schemas.js';
 import { addressNamed, addressParams, tag } from './shapes.js';
 
-const DocumentShape = Type.Object({
-  id: Type.String(),
-  document_type: oneOf(documentTypes),
-  filename: Type.String(),
-  media_type: Type.String(),
-  byte_count: Type.Integer(),
-  sha256: Type.String(),
-  created_at: Timestamp,
-});
+const DocumentShape = named(
+  'AddressDocument',
+  Type.Object({
+    id: Type.String(),
+    document_type: oneOf(documentTypes),
+    filename: Type.String(),
+    media_type: Type.String(),
+    byte_count: Type.Integer(),
+    sha256: Type.String(),
+    created_at: Timestamp,
+  }),
+);
 const filenameTextMax = 1000;
 
 export const documentRoutes = [
   ownRoute({
     method: 'POST',
     path: '/addresses/:address/documents',
+    operationId: 'uploadDocument',
     tag,
     summary:
       'Add a document to an address before it is submitted: PDF, JPEG or PNG up to 10 MB, in JSON or as ' +
@@ -73,6 +77,7 @@ export const documentRoutes = [
   ownRoute({
     method: 'GET',
     path: '/addresses/:address/documents/:document',
+    operationId: 'downloadDocument',
     tag,
     summary: 'The bytes of a document: for the account of the address, and for an admin key',
     params: Type.Object({ address: Type.String(), document: Type.String() }),

@@ -28,6 +28,7 @@ export const reviewRoutes = [
   ownRoute({
     method: 'POST',
     path: '/addresses/:address/decision',
+    operationId: 'decideAddress',
     tag,
     summary:
       'Decide about an address, or let a verified one expire; numbers that waited for it become active (admin key)',

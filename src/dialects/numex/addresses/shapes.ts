@@ -2,30 +2,33 @@ import { Type } from 'typebox';
 import { addressStatuses } from '../../../core/compliance/index.js';
 import type { Address } from '../../../core/compliance/index.js';
 import { readId, spellId } from '../ids.js';
-import { oneOf, Timestamp } from '../schemas.js';
+import { named, oneOf, Timestamp } from '../schemas.js';
 
 const orNull = Type.Union([Type.String(), Type.Null()]);
 const timeOrNull = Type.Union([Timestamp, Type.Null()]);
 
-export const AddressShape = Type.Object({
-  id: Type.String(),
-  account_id: Type.String(),
-  street_address: Type.String(),
-  city: Type.String(),
-  postal_code: Type.String(),
-  country: Type.String(),
-  contact_name: Type.String(),
-  contact_email: Type.String(),
-  contact_phone: Type.String(),
-  company_name: orNull,
-  city_code: orNull,
-  status: oneOf(addressStatuses),
-  decision_reason: orNull,
-  created_at: Timestamp,
-  updated_at: Timestamp,
-  submitted_at: timeOrNull,
-  decided_at: timeOrNull,
-});
+export const AddressShape = named(
+  'Address',
+  Type.Object({
+    id: Type.String(),
+    account_id: Type.String(),
+    street_address: Type.String(),
+    city: Type.String(),
+    postal_code: Type.String(),
+    country: Type.String(),
+    contact_name: Type.String(),
+    contact_email: Type.String(),
+    contact_phone: Type.String(),
+    company_name: orNull,
+    city_code: orNull,
+    status: oneOf(addressStatuses),
+    decision_reason: orNull,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    submitted_at: timeOrNull,
+    decided_at: timeOrNull,
+  }),
+);
 
 export const addressParams = Type.Object({ address: Type.String() });
 export const tag = 'Addresses';

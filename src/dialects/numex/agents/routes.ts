@@ -11,7 +11,7 @@ import type { AgentRow } from '../../../core/routing/index.js';
 import { readId, spellId } from '../ids.js';
 import { ownRoute } from '../kit.js';
 import { positionOf, renderPage, rowsFor } from '../paging.js';
-import { closed, pageOf, PageQuery, Timestamp } from '../schemas.js';
+import { closed, Deleted, named, pageOf, PageQuery, Timestamp } from '../schemas.js';
 
 const agentProperties = {
   id: Type.String(),
@@ -21,13 +21,16 @@ const agentProperties = {
   status: Type.String(),
   created_at: Timestamp,
 };
-const AgentShape = Type.Object(agentProperties);
-const NewAgentShape = Type.Object({
-  ...agentProperties,
-  token: Type.Union([Type.String(), Type.Null()], {
-    description: 'Shown once; null when the answer is a replay',
+const AgentShape = named('Agent', Type.Object(agentProperties));
+const NewAgentShape = named(
+  'NewAgent',
+  Type.Object({
+    ...agentProperties,
+    token: Type.Union([Type.String(), Type.Null()], {
+      description: 'Shown once; null when the answer is a replay',
+    }),
   }),
-});
+);
 const Name = Type.String({ minLength: 1, maxLength: targetNameLengthMax });
 const optionalFields = {
   language: Type.Optional(
@@ -95,7 +98,7 @@ export const agentRoutes = [
     tag,
     summary: 'Delete an agent; numbers assigned to it are assigned to nothing',
     params,
-    reply: Type.Object({ id: Type.String(), deleted: Type.Boolean() }),
+    reply: Deleted,
     read: agentNamed,
     verb: deleteAgent,
     render: (_deleted, asked) => ({ id: asked.params.agent, deleted: true }),

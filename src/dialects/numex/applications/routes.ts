@@ -11,7 +11,7 @@ import type { ApplicationFields, ApplicationRow, ApplicationSettings } from '../
 import { readId, spellId } from '../ids.js';
 import { ownRoute } from '../kit.js';
 import { positionOf, renderPage, rowsFor } from '../paging.js';
-import { closed, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
+import { closed, Deleted, named, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
 
 const Name = Type.String({ minLength: 1, maxLength: targetNameLengthMax });
 const WebAddress = Type.String({ maxLength: 2000, description: 'http or https' });
@@ -37,15 +37,18 @@ const optionalFields = {
   ),
   enabled: Type.Optional(Type.Boolean()),
 };
-const ApplicationShape = Type.Object({
-  id: Type.String(),
-  name: Type.String(),
-  ...settingProperties,
-  takes_new_numbers: Type.Boolean(),
-  enabled: Type.Boolean(),
-  created_at: Timestamp,
-  updated_at: Timestamp,
-});
+const ApplicationShape = named(
+  'Application',
+  Type.Object({
+    id: Type.String(),
+    name: Type.String(),
+    ...settingProperties,
+    takes_new_numbers: Type.Boolean(),
+    enabled: Type.Boolean(),
+    created_at: Timestamp,
+    updated_at: Timestamp,
+  }),
+);
 const params = Type.Object({ application: Type.String() });
 const path = '/applications/:application';
 const tag = 'Trunks and applications';
@@ -106,7 +109,7 @@ export const applicationRoutes = [
     tag,
     summary: 'Delete an application that no number points at',
     params,
-    reply: Type.Object({ id: Type.String(), deleted: Type.Boolean() }),
+    reply: Deleted,
     read: applicationNamed,
     verb: deleteApplication,
     render: (_deleted, asked) => ({ id: asked.params.application, deleted: true }),

@@ -28,6 +28,7 @@ const tag = 'Rentals';
 export const assignmentRoutes = [
   ownRoute({
     method: 'PUT',
+    operationId: 'assignRental',
     path,
     tag,
     summary:
@@ -45,6 +46,7 @@ export const assignmentRoutes = [
   }),
   ownRoute({
     method: 'GET',
+    operationId: 'getAssignment',
     path,
     tag,
     summary: 'What a number points at',
@@ -57,6 +59,7 @@ export const assignmentRoutes = [
   }),
   ownRoute({
     method: 'DELETE',
+    operationId: 'unassignRental',
     path,
     tag,
     summary: 'Let a number point at nothing of a kind',

@@ -26,6 +26,7 @@ export const auditRoutes = [
   ownRoute({
     method: 'GET',
     path: '/audit',
+    operationId: 'listAuditEntries',
     tag,
     summary:
       'Who did what to what, newest first: the operator sees all, an account its own and its sub-accounts’',

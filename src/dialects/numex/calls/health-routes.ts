@@ -4,7 +4,7 @@ import { healthDaysMax } from '../../../core/usage/index.js';
 import type { HealthFigures } from '../../../core/usage/index.js';
 import { readId, spellId } from '../ids.js';
 import { ownRoute } from '../kit.js';
-import { closed, oneOf, Timestamp } from '../schemas.js';
+import { closed, named, oneOf, Timestamp } from '../schemas.js';
 import { rentalHealth } from './verbs.js';
 
 const healthDaysDefault = 30;
@@ -31,20 +31,23 @@ export const healthRoutes = [
       },
       closed,
     ),
-    reply: Type.Object({
-      rental_id: Type.String(),
-      number: Type.String(),
-      granularity: oneOf(['daily', 'hourly']),
-      summary: Type.Object({ period_days: Type.Integer(), ...figures }),
-      snapshots: Type.Array(
-        Type.Object({
-          starts_at: Timestamp,
-          ...figures,
-          failed_calls: Type.Integer(),
-          total_duration_seconds: Type.Integer(),
-        }),
-      ),
-    }),
+    reply: named(
+      'RentalHealth',
+      Type.Object({
+        rental_id: Type.String(),
+        number: Type.String(),
+        granularity: oneOf(['daily', 'hourly']),
+        summary: Type.Object({ period_days: Type.Integer(), ...figures }),
+        snapshots: Type.Array(
+          Type.Object({
+            starts_at: Timestamp,
+            ...figures,
+            failed_calls: Type.Integer(),
+            total_duration_seconds: Type.Integer(),
+          }),
+        ),
+      }),
+    ),
     read: ({ params, query }) => ({
       rentalId: readId('rental', params.rental),
       granularity: query.granularity ?? ('daily' as const),

@@ -8,6 +8,7 @@ import {
   closed,
   CountryCode,
   Currency,
+  named,
   NumberTypeName,
   pageOf,
   PageQuery,
@@ -17,18 +18,21 @@ import {
 import { getPriced, searchPriced } from './verbs.js';
 import type { PricedGroup } from './verbs.js';
 
-const GroupShape = Type.Object({
-  id: Type.String(),
-  country: Type.String(),
-  type: Type.String(),
-  region_id: Type.Union([Type.Integer(), Type.Null()]),
-  city_id: Type.Union([Type.Integer(), Type.Null()]),
-  location: Type.String(),
-  prefix: Type.String(),
-  features: Type.Array(Type.String()),
-  allow_number_selection: Type.Boolean(),
-  price: Type.Union([PriceShape, Type.Null()], { description: 'null when not sold in that currency' }),
-});
+const GroupShape = named(
+  'Group',
+  Type.Object({
+    id: Type.String(),
+    country: Type.String(),
+    type: Type.String(),
+    region_id: Type.Union([Type.Integer(), Type.Null()]),
+    city_id: Type.Union([Type.Integer(), Type.Null()]),
+    location: Type.String(),
+    prefix: Type.String(),
+    features: Type.Array(Type.String()),
+    allow_number_selection: Type.Boolean(),
+    price: Type.Union([PriceShape, Type.Null()], { description: 'null when not sold in that currency' }),
+  }),
+);
 const tag = 'Catalogue';
 
 /** Ids of groups are four bytes. */

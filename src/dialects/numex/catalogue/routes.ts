@@ -3,42 +3,63 @@ import { listCities, listCountries, listRegions } from '../../../core/catalogue/
 import { listRequirements, requirementSentences } from '../../../core/compliance/index.js';
 import { ownRoute } from '../kit.js';
 import { positionsOf, renderPage, rowsFor } from '../paging.js';
-import { closed, CountryCode, listOf, NumberTypeName, pageOf, PageQuery, PlaceId } from '../schemas.js';
+import {
+  closed,
+  CountryCode,
+  listOf,
+  named,
+  NumberTypeName,
+  pageOf,
+  PageQuery,
+  PlaceId,
+} from '../schemas.js';
 
-const CountryShape = Type.Object({
-  code: Type.String(),
-  name: Type.String(),
-  calling_code: Type.String(),
-  local_presence: Type.Boolean({
-    description: 'Local numbers are for addresses whose city code begins the number',
+const CountryShape = named(
+  'Country',
+  Type.Object({
+    code: Type.String(),
+    name: Type.String(),
+    calling_code: Type.String(),
+    local_presence: Type.Boolean({
+      description: 'Local numbers are for addresses whose city code begins the number',
+    }),
   }),
-});
-const RegionShape = Type.Object({
-  id: Type.Integer(),
-  country: Type.String(),
-  code: Type.String(),
-  name: Type.String(),
-});
-const CityShape = Type.Object({
-  id: Type.Integer(),
-  country: Type.String(),
-  region_id: Type.Union([Type.Integer(), Type.Null()]),
-  name: Type.String(),
-  time_zone: Type.Union([Type.String(), Type.Null()]),
-});
-const RequirementShape = Type.Object({
-  country: Type.String(),
-  type: Type.String(),
-  needs_registration: Type.Boolean(),
-  address_scope: Type.Union([Type.String(), Type.Null()]),
-  address_proof: Type.Boolean(),
-  identity_proof: Type.Boolean(),
-  identity_type: Type.Union([Type.String(), Type.Null()]),
-  tax_id: Type.Boolean(),
-  extra_form: Type.Boolean(),
-  service_description: Type.Boolean(),
-  documents: Type.Array(Type.String()),
-});
+);
+const RegionShape = named(
+  'Region',
+  Type.Object({
+    id: Type.Integer(),
+    country: Type.String(),
+    code: Type.String(),
+    name: Type.String(),
+  }),
+);
+const CityShape = named(
+  'City',
+  Type.Object({
+    id: Type.Integer(),
+    country: Type.String(),
+    region_id: Type.Union([Type.Integer(), Type.Null()]),
+    name: Type.String(),
+    time_zone: Type.Union([Type.String(), Type.Null()]),
+  }),
+);
+const RequirementShape = named(
+  'Requirement',
+  Type.Object({
+    country: Type.String(),
+    type: Type.String(),
+    needs_registration: Type.Boolean(),
+    address_scope: Type.Union([Type.String(), Type.Null()]),
+    address_proof: Type.Boolean(),
+    identity_proof: Type.Boolean(),
+    identity_type: Type.Union([Type.String(), Type.Null()]),
+    tax_id: Type.Boolean(),
+    extra_form: Type.Boolean(),
+    service_description: Type.Boolean(),
+    documents: Type.Array(Type.String()),
+  }),
+);
 const tag = 'Catalogue';
 
 export const catalogueRoutes = [

@@ -11,14 +11,17 @@ import { accountAsked } from '../../../http/route.js';
 import { readId, spellId } from '../ids.js';
 import { ownRoute } from '../kit.js';
 import { positionOf, renderPage, rowsFor } from '../paging.js';
-import { closed, pageOf, PageQuery, Timestamp } from '../schemas.js';
+import { closed, named, pageOf, PageQuery, Timestamp } from '../schemas.js';
 
-const ClockShape = Type.Object({
-  id: Type.String(),
-  name: Type.String(),
-  now: Timestamp,
-  created_at: Timestamp,
-});
+const ClockShape = named(
+  'TestClock',
+  Type.Object({
+    id: Type.String(),
+    name: Type.String(),
+    now: Timestamp,
+    created_at: Timestamp,
+  }),
+);
 const tag = 'Test clocks';
 
 export const clockRoutes = [
@@ -61,6 +64,7 @@ export const clockRoutes = [
   ownRoute({
     method: 'PUT',
     path: '/test-clocks/:clock/accounts/:account',
+    operationId: 'attachAccount',
     tag,
     summary: 'Put the account, or a sub-account of it, on a clock; it stays there',
     params: Type.Object({ clock: Type.String(), account: Type.String() }),

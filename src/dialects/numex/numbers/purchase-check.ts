@@ -6,34 +6,31 @@ import { accountAsked } from '../../../http/route.js';
 import { obstacleOf } from '../errors.js';
 import { readId, readNumber, spellNumberId } from '../ids.js';
 import { ownRoute } from '../kit.js';
-import { closed, Currency, PriceShape } from '../schemas.js';
+import { Obstacle } from '../problems.js';
+import { closed, Currency, named, PriceShape } from '../schemas.js';
 
-const Obstacle = Type.Object(
-  {
-    code: Type.String({ description: 'As the purchase would refuse it' }),
-    detail: Type.String(),
-  },
-  { additionalProperties: true },
-);
-
-const CheckShape = Type.Object({
-  number_id: Type.String(),
-  number: Type.String(),
-  available: Type.Boolean(),
-  may_buy: Type.Boolean(),
-  price: Type.Union([PriceShape, Type.Null()]),
-  requirement: Type.Object({
-    country: Type.String(),
-    type: Type.String(),
-    met: Type.Boolean(),
-    documents: Type.Array(Type.String()),
+const CheckShape = named(
+  'PurchaseCheck',
+  Type.Object({
+    number_id: Type.String(),
+    number: Type.String(),
+    available: Type.Boolean(),
+    may_buy: Type.Boolean(),
+    price: Type.Union([PriceShape, Type.Null()]),
+    requirement: Type.Object({
+      country: Type.String(),
+      type: Type.String(),
+      met: Type.Boolean(),
+      documents: Type.Array(Type.String()),
+    }),
+    obstacles: Type.Array(Obstacle),
   }),
-  obstacles: Type.Array(Obstacle),
-});
+);
 
 export const purchaseCheckRoutes = [
   ownRoute({
     method: 'GET',
+    operationId: 'checkPurchase',
     path: '/numbers/:number/purchase-check',
     tag: 'Numbers',
     summary: 'Whether this account may buy a number now, and everything that stands in the way',

@@ -3,18 +3,22 @@ import type { Group } from '../../../core/catalogue/index.js';
 import { e164Of } from '../../../core/number-id.js';
 import type { FoundNumber } from '../../../core/stock/index.js';
 import { spellNumberId } from '../ids.js';
+import { named } from '../schemas.js';
 
-export const NumberShape = Type.Object({
-  id: Type.String(),
-  number: Type.String(),
-  group_id: Type.String(),
-  country: Type.String(),
-  type: Type.String(),
-  region_id: Type.Union([Type.Integer(), Type.Null()]),
-  city_id: Type.Union([Type.Integer(), Type.Null()]),
-  location: Type.String(),
-  features: Type.Array(Type.String()),
-});
+export const NumberShape = named(
+  'PhoneNumber',
+  Type.Object({
+    id: Type.String(),
+    number: Type.String(),
+    group_id: Type.String(),
+    country: Type.String(),
+    type: Type.String(),
+    region_id: Type.Union([Type.Integer(), Type.Null()]),
+    city_id: Type.Union([Type.Integer(), Type.Null()]),
+    location: Type.String(),
+    features: Type.Array(Type.String()),
+  }),
+);
 
 export function renderNumber(found: FoundNumber, group: Group | undefined) {
   return {

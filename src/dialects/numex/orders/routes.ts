@@ -7,55 +7,67 @@ import { obstacleOf } from '../errors.js';
 import { readId, spellId, spellNumberId } from '../ids.js';
 import { ownRoute } from '../kit.js';
 import { lineOf, LineProperties } from '../line.js';
-import { closed, Currency, oneOf, PriceShape, Timestamp } from '../schemas.js';
+import { RefusedLine } from '../problems.js';
+import { closed, Currency, named, oneOf, PriceShape, Timestamp } from '../schemas.js';
 
-const LineResultShape = Type.Object({
-  ok: Type.Boolean(),
-  number: Type.Union([Type.String(), Type.Null()]),
-  number_id: Type.Union([Type.String(), Type.Null()]),
-  rental_id: Type.Optional(Type.String()),
-  state: Type.Optional(Type.String()),
-  price: Type.Optional(PriceShape),
-  started_at: Type.Optional(Timestamp),
-  next_charge_at: Type.Optional(Timestamp),
-  error: Type.Optional(
-    Type.Object({ code: Type.String(), detail: Type.String() }, { additionalProperties: true }),
-  ),
-});
-const OrderShape = Type.Object({
-  id: Type.String(),
-  mode: Type.String(),
-  placed_at: Timestamp,
-  results: Type.Array(LineResultShape),
-});
+const BoughtLine = named(
+  'BoughtLine',
+  Type.Object({
+    ok: Type.Literal(true),
+    number: Type.String(),
+    number_id: Type.String(),
+    rental_id: Type.String(),
+    state: oneOf(['active', 'awaiting_registration']),
+    price: PriceShape,
+    started_at: Timestamp,
+    next_charge_at: Timestamp,
+  }),
+);
+const OrderMode = oneOf(['all_or_nothing', 'best_effort']);
+const OrderShape = named(
+  'Order',
+  Type.Object({
+    id: Type.String(),
+    mode: OrderMode,
+    placed_at: Timestamp,
+    results: Type.Array(named('LineResult', Type.Union([BoughtLine, RefusedLine]))),
+  }),
+);
 const tag = 'Orders';
 
 export const orderRoutes = [
   ownRoute({
     method: 'POST',
+    operationId: 'buyNumbers',
     path: '/orders',
     tag,
     summary: 'Buy one or several numbers from the wallet',
     status: 201,
-    body: Type.Object(
-      {
-        lines: Type.Array(Type.Object(LineProperties, closed), { minItems: 1, maxItems: orderLinesMax }),
-        mode: Type.Optional(oneOf(['all_or_nothing', 'best_effort'])),
-        currency: Type.Optional(Currency),
-        address_id: Type.Optional(
-          Type.String({
-            maxLength: 40,
-            description: 'Register the numbers with this address; without it, with any that fits',
+    body: named(
+      'NewOrder',
+      Type.Object(
+        {
+          lines: Type.Array(named('OrderLine', Type.Object(LineProperties, closed)), {
+            minItems: 1,
+            maxItems: orderLinesMax,
           }),
-        ),
-        unmet_requirements: Type.Optional(
-          oneOf(
-            ['refuse', 'await'],
-            'Refuse numbers that need registration (default), or rent them awaiting it',
+          mode: Type.Optional(OrderMode),
+          currency: Type.Optional(Currency),
+          address_id: Type.Optional(
+            Type.String({
+              maxLength: 40,
+              description: 'Register the numbers with this address; without it, with any that fits',
+            }),
           ),
-        ),
-      },
-      closed,
+          unmet_requirements: Type.Optional(
+            oneOf(
+              ['refuse', 'await'],
+              'Refuse numbers that need registration (default), or rent them awaiting it',
+            ),
+          ),
+        },
+        closed,
+      ),
     ),
     reply: OrderShape,
     read: ({ body, account }) => ({

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { clearPolicy, listPolicies, setPolicy } from '../../../core/policies/index.js';
 import type { PolicyListing, PolicyRow } from '../../../core/policies/index.js';
 import { ownRoute } from '../kit.js';
-import { closed, CountryCode, listOf, NumberTypeName, oneOf } from '../schemas.js';
+import { closed, CountryCode, listOf, named, NumberTypeName, oneOf } from '../schemas.js';
 
 const ValueShape = Type.Object({
   environment: oneOf(['live', 'test']),
@@ -10,16 +10,22 @@ const ValueShape = Type.Object({
   type: Type.Union([Type.String(), Type.Null()], { description: 'null: all types' }),
   value: Type.Integer(),
 });
-const PolicyShape = Type.Object({
-  name: Type.String(),
-  meaning: Type.String(),
-  unit: oneOf(['seconds', 'count', 'bytes', 'flag']),
-  minimum: Type.Integer(),
-  maximum: Type.Integer(),
-  overridable: oneOf(['never', 'by_country', 'by_country_and_type']),
-  values: Type.Array(ValueShape),
-});
-const NamedValueShape = Type.Object({ name: Type.String(), ...ValueShape.properties });
+const PolicyShape = named(
+  'Policy',
+  Type.Object({
+    name: Type.String(),
+    meaning: Type.String(),
+    unit: oneOf(['seconds', 'count', 'bytes', 'flag']),
+    minimum: Type.Integer(),
+    maximum: Type.Integer(),
+    overridable: oneOf(['never', 'by_country', 'by_country_and_type']),
+    values: Type.Array(ValueShape),
+  }),
+);
+const NamedValueShape = named(
+  'PolicySetting',
+  Type.Object({ name: Type.String(), ...ValueShape.properties }),
+);
 
 const scope = {
   environment: oneOf(['live', 'test']),
@@ -42,6 +48,7 @@ export const policyRoutes = [
   }),
   ownRoute({
     method: 'PUT',
+    operationId: 'setPolicy',
     path: '/policies/:name',
     tag,
     summary: 'Set a policy, in general or for a country, a type or both; it holds from now on (admin key)',
@@ -57,6 +64,7 @@ export const policyRoutes = [
   }),
   ownRoute({
     method: 'DELETE',
+    operationId: 'clearPolicy',
     path: '/policies/:name',
     tag,
     summary: 'Take an override back; answers with the value that it had (admin key)',

@@ -4,7 +4,7 @@ import { encodeCursor, pageOfRows } from '../../../http/paging.js';
 import { spellId } from '../ids.js';
 import { ownRoute } from '../kit.js';
 import { pageSizeDefault, rowsFor, timePositionOf } from '../paging.js';
-import { closed, Money, PageQuery, Timestamp } from '../schemas.js';
+import { closed, Money, named, PageQuery, Timestamp } from '../schemas.js';
 import { owedWithin } from './verbs.js';
 
 const owedDaysDefault = 31;
@@ -13,6 +13,7 @@ const owedDaysMax = 366;
 export const owedRoutes = [
   ownRoute({
     method: 'GET',
+    operationId: 'listOwedCharges',
     path: '/owed',
     tag: 'Rentals',
     summary:
@@ -24,20 +25,23 @@ export const owedRoutes = [
       },
       closed,
     ),
-    reply: Type.Object({
-      until: Timestamp,
-      totals: Type.Array(Money, { description: 'Of all charges, whatever the page shows' }),
-      charges: Type.Array(
-        Type.Object({
-          rental_id: Type.String(),
-          number: Type.String(),
-          due_at: Timestamp,
-          amount_minor: Type.Integer(),
-          currency: Type.String(),
-        }),
-      ),
-      next_cursor: Type.Union([Type.String(), Type.Null()]),
-    }),
+    reply: named(
+      'OwedCharges',
+      Type.Object({
+        until: Timestamp,
+        totals: Type.Array(Money, { description: 'Of all charges, whatever the page shows' }),
+        charges: Type.Array(
+          Type.Object({
+            rental_id: Type.String(),
+            number: Type.String(),
+            due_at: Timestamp,
+            amount_minor: Type.Integer(),
+            currency: Type.String(),
+          }),
+        ),
+        next_cursor: Type.Union([Type.String(), Type.Null()]),
+      }),
+    ),
     read: ({ query }) => {
       const filters = owedFilters(query);
       return {

@@ -10,7 +10,7 @@ import { e164Of } from '../../../core/number-id.js';
 import { readId } from '../ids.js';
 import { ownRoute } from '../kit.js';
 import { positionOf, renderPage, rowsFor } from '../paging.js';
-import { closed, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
+import { closed, named, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
 import { RentalShape, renderRental } from './shapes.js';
 import { describeShown, getShown, listShown } from './verbs.js';
 
@@ -70,14 +70,17 @@ export const rentalRoutes = [
     summary: 'Undo a release within its window: owner, price, tags and assignments are as before',
     params,
     query: Type.Object({ assignments: Type.Optional(oneOf(['restore', 'leave'])) }, closed),
-    reply: Type.Object({
-      id: Type.String(),
-      number: Type.String(),
-      state: Type.String(),
-      currency: Type.String(),
-      charged_minor: Type.Integer({ description: 'Rent for cycles that fell due since the release' }),
-      refunded_minor: Type.Integer({ description: 'The release fee that came back' }),
-    }),
+    reply: named(
+      'ReclaimedRental',
+      Type.Object({
+        id: Type.String(),
+        number: Type.String(),
+        state: Type.String(),
+        currency: Type.String(),
+        charged_minor: Type.Integer({ description: 'Rent for cycles that fell due since the release' }),
+        refunded_minor: Type.Integer({ description: 'The release fee that came back' }),
+      }),
+    ),
     read: (asked) => ({
       ...rentalNamed(asked),
       assignments: asked.query.assignments ?? ('restore' as const),
@@ -94,6 +97,7 @@ export const rentalRoutes = [
   }),
   ownRoute({
     method: 'DELETE',
+    operationId: 'releaseRental',
     path: '/rentals/:rental',
     tag,
     summary: 'Release a number: after the reclaim window, at the end of what is paid, or now',
@@ -104,14 +108,17 @@ export const rentalRoutes = [
       },
       closed,
     ),
-    reply: Type.Object({
-      id: Type.String(),
-      number: Type.String(),
-      state: Type.String(),
-      released_at: Timestamp,
-      reclaim_until: Timestamp,
-      fee_minor: Type.Integer({ description: 'What the release has cost' }),
-    }),
+    reply: named(
+      'ReleasedRental',
+      Type.Object({
+        id: Type.String(),
+        number: Type.String(),
+        state: Type.String(),
+        released_at: Timestamp,
+        reclaim_until: Timestamp,
+        fee_minor: Type.Integer({ description: 'What the release has cost' }),
+      }),
+    ),
     read: (asked) => ({
       ...rentalNamed(asked),
       leaves: asked.query.leaves ?? ('after_window' as const),

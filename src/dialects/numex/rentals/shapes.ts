@@ -4,39 +4,42 @@ import type { Plain } from '../../../core/idempotency/index.js';
 import { e164Of } from '../../../core/number-id.js';
 import { AssignmentShape, renderAssignment } from '../assignments/shapes.js';
 import { spellId, spellNumberId } from '../ids.js';
-import { PriceShape, Timestamp } from '../schemas.js';
+import { named, PriceShape, Timestamp } from '../schemas.js';
 import { spellTime, spellTimeOrNull } from '../times.js';
 import type { RentalShown } from './verbs.js';
 
-export const RentalShape = Type.Object({
-  id: Type.String(),
-  number_id: Type.String(),
-  number: Type.String(),
-  state: Type.String(),
-  country: Type.String(),
-  type: Type.String(),
-  location: Type.String(),
-  features: Type.Array(Type.String()),
-  label: Type.Union([Type.String(), Type.Null()]),
-  tags: Type.Array(Type.String()),
-  assignments: Type.Array(AssignmentShape),
-  price: PriceShape,
-  order_id: Type.String(),
-  address_id: Type.Union([Type.String(), Type.Null()], {
-    description: 'The address that the number is registered with',
+export const RentalShape = named(
+  'Rental',
+  Type.Object({
+    id: Type.String(),
+    number_id: Type.String(),
+    number: Type.String(),
+    state: Type.String(),
+    country: Type.String(),
+    type: Type.String(),
+    location: Type.String(),
+    features: Type.Array(Type.String()),
+    label: Type.Union([Type.String(), Type.Null()]),
+    tags: Type.Array(Type.String()),
+    assignments: Type.Array(AssignmentShape),
+    price: PriceShape,
+    order_id: Type.String(),
+    address_id: Type.Union([Type.String(), Type.Null()], {
+      description: 'The address that the number is registered with',
+    }),
+    started_at: Timestamp,
+    next_charge_at: Timestamp,
+    past_due_since: Type.Union([Timestamp, Type.Null()], {
+      description:
+        'The charge due then has not been paid; without money the number is released after the grace',
+    }),
+    released_at: Type.Union([Timestamp, Type.Null()]),
+    reclaim_until: Type.Union([Timestamp, Type.Null()]),
+    last_call_at: Type.Union([Timestamp, Type.Null()], {
+      description: 'Start of the number’s latest call, whoever held it; now, while one goes on',
+    }),
   }),
-  started_at: Timestamp,
-  next_charge_at: Timestamp,
-  past_due_since: Type.Union([Timestamp, Type.Null()], {
-    description:
-      'The charge due then has not been paid; without money the number is released after the grace',
-  }),
-  released_at: Type.Union([Timestamp, Type.Null()]),
-  reclaim_until: Type.Union([Timestamp, Type.Null()]),
-  last_call_at: Type.Union([Timestamp, Type.Null()], {
-    description: 'Start of the number’s latest call, whoever held it; now, while one goes on',
-  }),
-});
+);
 
 export function renderRental({ rental: row, assignments, lastCallAt }: RentalShown | Plain<RentalShown>) {
   return {

@@ -12,16 +12,19 @@ import { readId, spellId, spellNumberId } from '../ids.js';
 import { ownRoute } from '../kit.js';
 import { lineOf, LineProperties } from '../line.js';
 import { positionOf, renderPage, rowsFor } from '../paging.js';
-import { closed, pageOf, PageQuery, Timestamp } from '../schemas.js';
+import { closed, named, pageOf, PageQuery, Timestamp } from '../schemas.js';
 import { spellTime } from '../times.js';
 
-const ReservationShape = Type.Object({
-  id: Type.String(),
-  number_id: Type.String(),
-  number: Type.String(),
-  created_at: Timestamp,
-  expires_at: Timestamp,
-});
+const ReservationShape = named(
+  'Reservation',
+  Type.Object({
+    id: Type.String(),
+    number_id: Type.String(),
+    number: Type.String(),
+    created_at: Timestamp,
+    expires_at: Timestamp,
+  }),
+);
 const params = Type.Object({ reservation: Type.String() });
 const tag = 'Reservations';
 
@@ -73,6 +76,7 @@ export const reservationRoutes = [
   }),
   ownRoute({
     method: 'DELETE',
+    operationId: 'cancelReservation',
     path: '/reservations/:reservation',
     tag,
     summary: 'Give a hold up',

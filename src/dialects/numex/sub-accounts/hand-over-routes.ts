@@ -5,21 +5,25 @@ import type { HandOver } from '../../../core/rentals/index.js';
 import { accountAsked } from '../../../http/route.js';
 import { readNumber, spellId } from '../ids.js';
 import { ownRoute } from '../kit.js';
-import { closed } from '../schemas.js';
+import { closed, named } from '../schemas.js';
 import { path, tag } from './shapes.js';
 import { handTo, takeBackFrom } from './verbs.js';
 
-const HandOverShape = Type.Object({
-  rental_id: Type.String(),
-  number: Type.String(),
-  holder: Type.String({ description: 'The account that holds the number now' }),
-});
+const HandOverShape = named(
+  'HandOver',
+  Type.Object({
+    rental_id: Type.String(),
+    number: Type.String(),
+    holder: Type.String({ description: 'The account that holds the number now' }),
+  }),
+);
 const numberPath = `${path}/numbers/:number`;
 const numberParams = Type.Object({ account: Type.String(), number: Type.String() });
 
 export const handOverRoutes = [
   ownRoute({
     method: 'PUT',
+    operationId: 'giveNumber',
     path: numberPath,
     tag,
     summary: 'Hand one of the account’s numbers to a sub-account',
@@ -31,6 +35,7 @@ export const handOverRoutes = [
   }),
   ownRoute({
     method: 'DELETE',
+    operationId: 'takeNumberBack',
     path: numberPath,
     tag,
     summary:

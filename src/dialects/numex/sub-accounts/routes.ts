@@ -3,7 +3,7 @@ import { accountNameLengthMax, getSubAccount, listSubAccountsBelow } from '../..
 import { closeSubAccount } from '../../../core/rentals/index.js';
 import { ownRoute } from '../kit.js';
 import { positionOf, renderPage, rowsFor } from '../paging.js';
-import { closed, pageOf, PageQuery } from '../schemas.js';
+import { closed, Deleted, pageOf, PageQuery } from '../schemas.js';
 import { defaults, readProfile } from './read.js';
 import { path, profileProperties, renderSubAccount, SubAccountShape, tag } from './shapes.js';
 import { changeSubAccount, openSubAccount } from './verbs.js';
@@ -83,7 +83,7 @@ export const subAccountRoutes = [
     tag,
     summary: 'Delete a sub-account that holds no number any more',
     params,
-    reply: Type.Object({ id: Type.String(), deleted: Type.Boolean() }),
+    reply: Deleted,
     read: (asked) => asked.params,
     verb: closeSubAccount,
     render: (_closed, asked) => ({ id: asked.params.account, deleted: true }),

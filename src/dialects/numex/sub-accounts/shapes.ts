@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { requestsPerMinuteMax } from '../../../core/accounts/index.js';
 import type { SubAccountRow } from '../../../core/accounts/index.js';
 import type { Plain } from '../../../core/idempotency/index.js';
-import { oneOf, Timestamp } from '../schemas.js';
+import { named, oneOf, Timestamp } from '../schemas.js';
 import { spellTime } from '../times.js';
 
 export const tag = 'Sub-accounts';
@@ -18,14 +18,17 @@ export const profileProperties = {
   end_user: oneOf(['self', 'customer'], 'Who uses the numbers; a customer needs an e-mail address'),
   enabled: Type.Boolean({ description: 'A disabled one keeps its numbers, but its keys are refused' }),
 };
-export const SubAccountShape = Type.Object({
-  id: Type.String(),
-  name: Type.String(),
-  status: Type.String(),
-  ...profileProperties,
-  created_at: Timestamp,
-  updated_at: Timestamp,
-});
+export const SubAccountShape = named(
+  'SubAccount',
+  Type.Object({
+    id: Type.String(),
+    name: Type.String(),
+    status: Type.String(),
+    ...profileProperties,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+  }),
+);
 
 export function renderSubAccount(row: SubAccountRow | Plain<SubAccountRow>) {
   return {

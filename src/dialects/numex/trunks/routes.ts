@@ -16,7 +16,7 @@ import type { TrunkChanges, TrunkRow } from '../../../core/routing/index.js';
 import { readId, spellId } from '../ids.js';
 import { ownRoute } from '../kit.js';
 import { positionOf, renderPage, rowsFor } from '../paging.js';
-import { closed, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
+import { closed, Deleted, named, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
 import { readSettings, renderSettings, SettingsInput, SettingsShape } from './settings.js';
 
 const Name = Type.String({ minLength: 1, maxLength: targetNameLengthMax });
@@ -27,19 +27,22 @@ const CallsMax = Type.Integer({ minimum: 1, maximum: concurrentCallsLimit });
 const RateMax = Type.Integer({ minimum: 0, maximum: callsPerSecondLimit });
 const Description = Type.String({ maxLength: trunkTextLengthMax });
 
-const TrunkShape = Type.Object({
-  id: Type.String(),
-  name: Type.String(),
-  direction: Direction,
-  domain: Type.String(),
-  description: Type.String(),
-  max_concurrent_calls: Type.Integer(),
-  max_calls_per_second: Type.Integer(),
-  enabled: Type.Boolean(),
-  settings: SettingsShape,
-  created_at: Timestamp,
-  updated_at: Timestamp,
-});
+const TrunkShape = named(
+  'Trunk',
+  Type.Object({
+    id: Type.String(),
+    name: Type.String(),
+    direction: Direction,
+    domain: Type.String(),
+    description: Type.String(),
+    max_concurrent_calls: Type.Integer(),
+    max_calls_per_second: Type.Integer(),
+    enabled: Type.Boolean(),
+    settings: SettingsShape,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+  }),
+);
 const optionalFields = {
   direction: Type.Optional(Direction),
   description: Type.Optional(Description),
@@ -112,7 +115,7 @@ export const trunkRoutes = [
     tag,
     summary: 'Delete a trunk; numbers that point at it point nowhere',
     params,
-    reply: Type.Object({ id: Type.String(), deleted: Type.Boolean() }),
+    reply: Deleted,
     read: trunkNamed,
     verb: deleteTrunk,
     render: (_deleted, asked) => ({ id: asked.params.trunk, deleted: true }),

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
 import { allowedAddressesMax, trunkTextLengthMax } from '../../../core/routing/index.js';
 import type { TrunkSettingChanges, TrunkSettings } from '../../../core/routing/index.js';
-import { closed, oneOf } from '../schemas.js';
+import { closed, named, oneOf } from '../schemas.js';
 
 /** The settings of a trunk as this API spells them; Numex keeps them and carries no calls. */
 
@@ -52,12 +52,18 @@ const entriesOf = (wrap: (schema: TSchema) => TSchema) =>
   Object.fromEntries(Object.entries(fields).map(([name, schema]) => [name, wrap(schema)]));
 
 /** Only what is set. */
-export const SettingsShape = Type.Object(entriesOf((schema) => Type.Optional(schema)));
+export const SettingsShape = named(
+  'TrunkSettings',
+  Type.Object(entriesOf((schema) => Type.Optional(schema))),
+);
 
 /** What is given of the settings; null takes away what is set. */
-export const SettingsInput = Type.Object(
-  entriesOf((schema) => Type.Optional(Type.Union([schema, Type.Null()]))),
-  closed,
+export const SettingsInput = named(
+  'TrunkSettingsInput',
+  Type.Object(
+    entriesOf((schema) => Type.Optional(Type.Union([schema, Type.Null()]))),
+    closed,
+  ),
 );
 
 export function readSettings(given: Readonly<Record<string, unknown>> = {}): TrunkSettingChanges {

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { movedMinorMax, reasonLengthMax } from '../../../core/ledger/index.js';
 import { ownRoute } from '../kit.js';
-import { closed, Currency, Warnings } from '../schemas.js';
+import { closed, Currency, named, Warnings } from '../schemas.js';
 import { renderWallet, WalletShape } from './shapes.js';
 import { adjustFor, depositTo, refundTo, withdrawFrom } from './verbs.js';
 import type { PlainMoved } from './verbs.js';
@@ -14,10 +14,17 @@ const reason = Type.String({
   description: 'Shown in the ledger, the statement and the audit trail',
 });
 const amount = Type.Integer({ minimum: 1, maximum: movedMinorMax });
-const Moved = Type.Object({
-  ...WalletShape.properties,
-  transfer_id: Type.Integer({ description: 'The line of the ledger that was posted' }),
-});
+const Moved = named(
+  'MovedMoney',
+  Type.Object({
+    ...WalletShape.properties,
+    transfer_id: Type.Integer({ description: 'The line of the ledger that was posted' }),
+  }),
+);
+const MoveBody = named(
+  'MoneyToMove',
+  Type.Object({ amount_minor: amount, currency: Currency, reason }, closed),
+);
 
 function renderMoved({ wallet, transferId }: PlainMoved) {
   return { ...renderWallet(wallet), transfer_id: transferId };
@@ -66,7 +73,7 @@ export const moneyRoutes = [
       summary,
       status: 201,
       params,
-      body: Type.Object({ amount_minor: amount, currency: Currency, reason }, closed),
+      body: MoveBody,
       reply: Moved,
       read: ({ params: { account }, body }) => ({ ...wordsOf(body), account }),
       verb,

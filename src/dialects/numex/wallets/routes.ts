@@ -5,20 +5,23 @@ import { accountAsked } from '../../../http/route.js';
 import { spellId } from '../ids.js';
 import { ownRoute } from '../kit.js';
 import { positionOf, renderPage, rowsFor } from '../paging.js';
-import { closed, Currency, listOf, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
+import { closed, Currency, listOf, named, oneOf, pageOf, PageQuery, Timestamp } from '../schemas.js';
 import { renderWallet, WalletShape } from './shapes.js';
 
-const TransferShape = Type.Object({
-  id: Type.Integer(),
-  kind: Type.String(),
-  direction: oneOf(['debit', 'credit']),
-  amount_minor: Type.Integer(),
-  currency: Type.String(),
-  rental_id: Type.Union([Type.String(), Type.Null()]),
-  cycle_number: Type.Union([Type.Integer(), Type.Null()]),
-  reference: Type.Union([Type.String(), Type.Null()]),
-  created_at: Timestamp,
-});
+const TransferShape = named(
+  'Transfer',
+  Type.Object({
+    id: Type.Integer(),
+    kind: Type.String(),
+    direction: oneOf(['debit', 'credit']),
+    amount_minor: Type.Integer(),
+    currency: Type.String(),
+    rental_id: Type.Union([Type.String(), Type.Null()]),
+    cycle_number: Type.Union([Type.Integer(), Type.Null()]),
+    reference: Type.Union([Type.String(), Type.Null()]),
+    created_at: Timestamp,
+  }),
+);
 const tag = 'Wallets';
 
 export const walletRoutes = [

@@ -1,15 +1,18 @@
 import { Type } from 'typebox';
 import type { Plain } from '../../../core/idempotency/index.js';
 import type { WalletRow } from '../../../core/ledger/index.js';
-import { Timestamp } from '../schemas.js';
+import { named, Timestamp } from '../schemas.js';
 import { spellTime } from '../times.js';
 
-export const WalletShape = Type.Object({
-  currency: Type.String(),
-  balance_minor: Type.Integer(),
-  credit_limit_minor: Type.Integer(),
-  created_at: Timestamp,
-});
+export const WalletShape = named(
+  'Wallet',
+  Type.Object({
+    currency: Type.String(),
+    balance_minor: Type.Integer(),
+    credit_limit_minor: Type.Integer(),
+    created_at: Timestamp,
+  }),
+);
 
 export function renderWallet(wallet: WalletRow | Plain<WalletRow>) {
   return {

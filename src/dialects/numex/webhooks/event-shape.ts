@@ -1,15 +1,18 @@
 import { Type } from 'typebox';
 import type { WebhookEvent } from '../../../core/webhooks/index.js';
 import { spellId } from '../ids.js';
-import { Timestamp } from '../schemas.js';
+import { named, Timestamp } from '../schemas.js';
 
-export const EventShape = Type.Object({
-  id: Type.String(),
-  type: Type.String({ examples: ['number.rented'] }),
-  timestamp: Timestamp,
-  account_id: Type.String(),
-  data: Type.Object({}, { additionalProperties: true }),
-});
+export const EventShape = named(
+  'Event',
+  Type.Object({
+    id: Type.String(),
+    type: Type.String({ examples: ['number.rented'] }),
+    timestamp: Timestamp,
+    account_id: Type.String(),
+    data: Type.Object({}, { additionalProperties: true }),
+  }),
+);
 
 /** Ids in payloads, by the names that payloads give them. What is not listed here is shown as it is. */
 const kindByKey = {

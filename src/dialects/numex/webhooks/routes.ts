@@ -15,7 +15,7 @@ import {
 import { readId, spellId } from '../ids.js';
 import { ownRoute } from '../kit.js';
 import { positionOf, renderPage, rowsFor } from '../paging.js';
-import { closed, pageOf, PageQuery } from '../schemas.js';
+import { closed, Deleted, pageOf, PageQuery } from '../schemas.js';
 import {
   DeliveryShape,
   DeliveryStateName,
@@ -98,7 +98,7 @@ export const webhookRoutes = [
     tag,
     summary: 'Delete an endpoint; what was still to be sent to it is not',
     params,
-    reply: Type.Object({ id: Type.String(), deleted: Type.Boolean() }),
+    reply: Deleted,
     read: endpointNamed,
     verb: deleteEndpoint,
     render: (_deleted, asked) => ({ id: asked.params.endpoint, deleted: true }),
@@ -106,6 +106,7 @@ export const webhookRoutes = [
   ownRoute({
     method: 'POST',
     path: '/webhook-endpoints/:endpoint/rotate-secret',
+    operationId: 'rotateWebhookSecret',
     tag,
     summary: 'Give an endpoint a new secret; the old one signs beside it for a while',
     params,
@@ -134,6 +135,7 @@ export const webhookRoutes = [
   ownRoute({
     method: 'GET',
     path: '/webhook-endpoints/:endpoint/deliveries',
+    operationId: 'listDeliveries',
     tag,
     summary: 'What was, is and could not be delivered, newest first; state=dead lists what was given up',
     params,
@@ -154,6 +156,7 @@ export const webhookRoutes = [
   ownRoute({
     method: 'POST',
     path: '/webhook-endpoints/:endpoint/deliveries/:delivery/replay',
+    operationId: 'replayDelivery',
     tag,
     summary: 'Send a delivery once more, under the same id',
     status: 202,
@@ -169,6 +172,7 @@ export const webhookRoutes = [
   ownRoute({
     method: 'POST',
     path: '/webhook-endpoints/:endpoint/replay-dead',
+    operationId: 'replayDeadDeliveries',
     tag,
     summary: `Send dead deliveries once more, the oldest ${replayBatchMax} of them; repeat until replayed is 0`,
     status: 202,

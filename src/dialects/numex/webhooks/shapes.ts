@@ -7,7 +7,7 @@ import {
 } from '../../../core/webhooks/index.js';
 import type { Delivery, Endpoint } from '../../../core/webhooks/index.js';
 import { spellId } from '../ids.js';
-import { closed, oneOf, Timestamp } from '../schemas.js';
+import { closed, named, oneOf, Timestamp } from '../schemas.js';
 
 const nullable = <T extends ReturnType<typeof Type.String> | ReturnType<typeof Type.Integer>>(shape: T) =>
   Type.Union([shape, Type.Null()]);
@@ -77,28 +77,37 @@ const endpointProperties = {
   created_at: Timestamp,
   updated_at: Timestamp,
 };
-export const EndpointShape = Type.Object(endpointProperties);
-export const NewEndpointShape = Type.Object({ ...endpointProperties, secret: Secret });
-export const RotationShape = Type.Object({
-  id: Type.String(),
-  secret: Secret,
-  old_secret_expires_at: Timestamp,
-});
+export const EndpointShape = named('WebhookEndpoint', Type.Object(endpointProperties));
+export const NewEndpointShape = named(
+  'NewWebhookEndpoint',
+  Type.Object({ ...endpointProperties, secret: Secret }),
+);
+export const RotationShape = named(
+  'RotatedSecret',
+  Type.Object({
+    id: Type.String(),
+    secret: Secret,
+    old_secret_expires_at: Timestamp,
+  }),
+);
 
 export const DeliveryStateName = oneOf(['pending', 'delivered', 'dead']);
-export const DeliveryShape = Type.Object({
-  id: Type.String({ description: 'The header `webhook-id` of every attempt' }),
-  endpoint_id: Type.String(),
-  event_id: Type.String(),
-  event_type: Type.String(),
-  state: DeliveryStateName,
-  attempts: Type.Integer(),
-  next_attempt_at: nullable(Timestamp),
-  last_status: nullable(Type.Integer()),
-  last_error: nullable(Type.String()),
-  created_at: Timestamp,
-  delivered_at: nullable(Timestamp),
-});
+export const DeliveryShape = named(
+  'WebhookDelivery',
+  Type.Object({
+    id: Type.String({ description: 'The header `webhook-id` of every attempt' }),
+    endpoint_id: Type.String(),
+    event_id: Type.String(),
+    event_type: Type.String(),
+    state: DeliveryStateName,
+    attempts: Type.Integer(),
+    next_attempt_at: nullable(Timestamp),
+    last_status: nullable(Type.Integer()),
+    last_error: nullable(Type.String()),
+    created_at: Timestamp,
+    delivered_at: nullable(Timestamp),
+  }),
+);
 
 export function renderEndpoint(endpoint: Endpoint) {
   return {
