@@ -14,6 +14,7 @@ export const priceRoutes = [
   ...ruleRoutes,
   ownRoute({
     method: 'GET',
+    operationId: 'explainPrice',
     path: '/prices/explain',
     tag,
     summary: 'What an account would pay for a number at a time, and by which rule of which list (admin key)',

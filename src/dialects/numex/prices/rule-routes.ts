@@ -22,6 +22,7 @@ const DryRun = Type.Optional(Type.Boolean({ default: false, description: 'Only s
 export const ruleRoutes = [
   ownRoute({
     method: 'GET',
+    operationId: 'listPriceRules',
     path: '/price-lists/:list/rules',
     tag,
     summary: 'A list’s own rules, those in force and planned, or all with history=true (admin key)',
@@ -50,6 +51,7 @@ export const ruleRoutes = [
   }),
   ownRoute({
     method: 'PUT',
+    operationId: 'setPriceRule',
     path: '/price-lists/:list/rules',
     tag,
     summary:
@@ -63,6 +65,7 @@ export const ruleRoutes = [
   }),
   ownRoute({
     method: 'DELETE',
+    operationId: 'removePriceRule',
     path: '/price-lists/:list/rules/:rule',
     tag,
     summary: 'End a rule in force, or take back a planned one (admin key)',
@@ -74,6 +77,7 @@ export const ruleRoutes = [
   }),
   ownRoute({
     method: 'GET',
+    operationId: 'exportPriceRules',
     path: '/price-lists/:list/export',
     tag,
     summary: 'A list’s own rules in force and planned as CSV, amounts in major units (admin key)',
@@ -92,6 +96,7 @@ export const ruleRoutes = [
   }),
   ownRoute({
     method: 'POST',
+    operationId: 'importPriceRules',
     path: '/price-lists/:list/import',
     tag,
     summary:
@@ -119,6 +124,7 @@ export const ruleRoutes = [
   }),
   ownRoute({
     method: 'POST',
+    operationId: 'addPriceListCurrency',
     path: '/price-lists/:list/currencies',
     tag,
     summary: 'Sell in a further currency: each rule of another one, times a rate (admin key)',

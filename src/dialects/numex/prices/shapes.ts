@@ -19,6 +19,7 @@ import {
   oneOf,
   PriceShape,
   Timestamp,
+  named,
 } from '../schemas.js';
 
 export const tag = 'Prices';
@@ -33,28 +34,39 @@ const Change = Type.Integer({ minimum: -priceMinorMax, maximum: priceMinorMax })
 
 /** How a list changes what it inherits: by a percentage, or by an amount per charge in one currency. */
 const Percent = Type.Number({ description: 'Such as 12.5, for all currencies; at most two decimals' });
-const AmountChange = Type.Object(
-  { currency: Currency, setup_minor: Type.Optional(Change), recurring_minor: Type.Optional(Change) },
-  { ...closed, description: 'Added to the charges; prices in other currencies are not inherited' },
+const AmountChange = named(
+  'PriceAmountChange',
+  Type.Object(
+    { currency: Currency, setup_minor: Type.Optional(Change), recurring_minor: Type.Optional(Change) },
+    { ...closed, description: 'Added to the charges; prices in other currencies are not inherited' },
+  ),
 );
-export const InheritBody = Type.Object(
-  {
-    list: Type.String({ maxLength: 200, description: 'Name or id of the parent list' }),
-    percent: Type.Optional(Percent),
-    amount: Type.Optional(AmountChange),
-  },
-  closed,
+export const InheritBody = named(
+  'PriceInheritance',
+  Type.Object(
+    {
+      list: Type.String({ maxLength: 200, description: 'Name or id of the parent list' }),
+      percent: Type.Optional(Percent),
+      amount: Type.Optional(AmountChange),
+    },
+    closed,
+  ),
 );
 const AdjustmentShape = Type.Object({ percent: Type.Optional(Percent), amount: Type.Optional(AmountChange) });
-const ListName = Type.Object({ id: Type.String(), name: Type.String() });
+const ListName = named('PriceListName', Type.Object({ id: Type.String(), name: Type.String() }));
 
-export const PriceListShape = Type.Object({
-  id: Type.String(),
-  name: Type.String(),
-  inherits: nullable(Type.Object({ ...ListName.properties, ...AdjustmentShape.properties })),
-  rules: Type.Integer({ description: 'Its own, in force or planned' }),
-  currencies: Type.Array(Currency),
-});
+export const PriceListShape = named(
+  'PriceList',
+  Type.Object({
+    id: Type.String(),
+    name: Type.String(),
+    inherits: nullable(
+      named('InheritedPriceList', Type.Object({ ...ListName.properties, ...AdjustmentShape.properties })),
+    ),
+    rules: Type.Integer({ description: 'Its own, in force or planned' }),
+    currencies: Type.Array(Currency),
+  }),
+);
 
 const scope = {
   currency: Currency,
@@ -65,15 +77,18 @@ const scope = {
     nullable(Type.String({ pattern: '^\\+?[1-9][0-9]{0,14}$', description: 'Leading digits in E.164' })),
   ),
 };
-export const RuleBody = Type.Object(
-  {
-    ...scope,
-    setup_minor: Type.Optional(MinorAmount),
-    recurring_minor: MinorAmount,
-    cycle: oneOf(['28d', 'month']),
-    valid_from: Type.Optional(Timestamp),
-  },
-  closed,
+export const RuleBody = named(
+  'NewPriceRule',
+  Type.Object(
+    {
+      ...scope,
+      setup_minor: Type.Optional(MinorAmount),
+      recurring_minor: MinorAmount,
+      cycle: oneOf(['28d', 'month']),
+      valid_from: Type.Optional(Timestamp),
+    },
+    closed,
+  ),
 );
 const ruleFields = {
   currency: Currency,
@@ -86,55 +101,79 @@ const ruleFields = {
   cycle: oneOf(['28d', 'month']),
   valid_from: nullable(Type.String({ format: 'date-time', description: 'null: from the beginning' })),
 };
-export const RuleShape = Type.Object({
-  id: Type.String(),
-  state: oneOf(['in_force', 'planned', 'superseded', 'ended']),
-  ...ruleFields,
-});
-const ShownRuleShape = Type.Object(ruleFields);
-export const ChangesShape = Type.Object({
-  price_list: ListName,
-  dry_run: Type.Boolean(),
-  added: Type.Integer(),
-  changed: Type.Integer(),
-  removed: Type.Integer(),
-  unchanged: Type.Integer(),
-  changes: Type.Array(
-    Type.Object({
-      change: oneOf(['added', 'changed', 'removed']),
-      before: nullable(ShownRuleShape),
-      after: nullable(ShownRuleShape),
-    }),
-    { description: 'The first 1000' },
-  ),
-});
-export const PricingShape = Type.Object({
-  account: Type.String(),
-  price_list: ListName,
-  discount_percent: Type.Number(),
-  sub_accounts: Type.Integer({ description: 'Sub-accounts that were given the same' }),
-});
-export const ExplanationShape = Type.Object({
-  account: Type.String(),
-  number: Type.String(),
-  at: Timestamp,
-  currency: Currency,
-  price: nullable(PriceShape),
-  listed: nullable(PriceShape),
-  discount_percent: Type.Number(),
-  price_list: ListName,
-  source: nullable(
-    Type.Object({
-      kind: oneOf(['number', 'rule']),
-      rule: Type.Optional(Type.Object({ id: Type.String(), ...ruleFields })),
-      steps: Type.Optional(
-        Type.Array(Type.Object({ price_list: ListName, ...AdjustmentShape.properties, price: PriceShape }), {
-          description: 'From the list of the rule to that of the account',
+export const RuleShape = named(
+  'PriceRule',
+  Type.Object({
+    id: Type.String(),
+    state: oneOf(['in_force', 'planned', 'superseded', 'ended']),
+    ...ruleFields,
+  }),
+);
+const ShownRuleShape = named('PriceRuleTerms', Type.Object(ruleFields));
+export const ChangesShape = named(
+  'PriceRuleChanges',
+  Type.Object({
+    price_list: ListName,
+    dry_run: Type.Boolean(),
+    added: Type.Integer(),
+    changed: Type.Integer(),
+    removed: Type.Integer(),
+    unchanged: Type.Integer(),
+    changes: Type.Array(
+      named(
+        'PriceRuleChange',
+        Type.Object({
+          change: oneOf(['added', 'changed', 'removed']),
+          before: nullable(ShownRuleShape),
+          after: nullable(ShownRuleShape),
         }),
       ),
-    }),
-  ),
-});
+      { description: 'The first 1000' },
+    ),
+  }),
+);
+export const PricingShape = named(
+  'AccountPricing',
+  Type.Object({
+    account: Type.String(),
+    price_list: ListName,
+    discount_percent: Type.Number(),
+    sub_accounts: Type.Integer({ description: 'Sub-accounts that were given the same' }),
+  }),
+);
+export const ExplanationShape = named(
+  'PriceExplanation',
+  Type.Object({
+    account: Type.String(),
+    number: Type.String(),
+    at: Timestamp,
+    currency: Currency,
+    price: nullable(PriceShape),
+    listed: nullable(PriceShape),
+    discount_percent: Type.Number(),
+    price_list: ListName,
+    source: nullable(
+      named(
+        'PriceSource',
+        Type.Object({
+          kind: oneOf(['number', 'rule']),
+          rule: Type.Optional(named('DecidingPriceRule', Type.Object({ id: Type.String(), ...ruleFields }))),
+          steps: Type.Optional(
+            Type.Array(
+              named(
+                'PriceStep',
+                Type.Object({ price_list: ListName, ...AdjustmentShape.properties, price: PriceShape }),
+              ),
+              {
+                description: 'From the list of the rule to that of the account',
+              },
+            ),
+          ),
+        }),
+      ),
+    ),
+  }),
+);
 
 type Adjusted = { readonly percent?: number; readonly amount?: Record<string, unknown> };
 
