@@ -28,7 +28,7 @@ try {
   const found = await ask('GET', '/numex/v1/numbers?country=US&limit=1');
   const number = found.data[0].number;
   const order = await ask('POST', '/numex/v1/orders', { lines: [{ number }] });
-  expect(order.lines?.[0]?.ok === true, `the purchase of ${number} says ${JSON.stringify(order)}`);
+  expect(order.results?.[0]?.ok === true, `the purchase of ${number} says ${JSON.stringify(order)}`);
   const books = execFileSync(process.execPath, [numex, 'verify', '--json'], { env, encoding: 'utf8' });
   expect(JSON.parse(books).ok, books);
   server.kill('SIGTERM');

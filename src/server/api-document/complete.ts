@@ -1,6 +1,7 @@
 import { tags } from '../../dialects/numex/tags.js';
 import type { Schema } from './schema.js';
 import { pascal, ShapeNames } from './shape-names.js';
+import { webhooksOfDocument } from './webhooks.js';
 
 interface Body {
   readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
@@ -52,6 +53,7 @@ export function completeDocument(rough: RoughDocument): RoughDocument {
       .filter(([name]) => used.has(name))
       .map(([name, description]) => ({ name, description })),
     paths,
+    webhooks: webhooksOfDocument(),
     components: {
       ...rough.components,
       schemas: sorted(shapes.schemas),

@@ -35,10 +35,19 @@ export class ShapeNames {
   }
 
   #members(properties: Readonly<Record<string, Schema>>, owner: string): Record<string, Schema> {
+    const members = Object.entries(properties);
     return Object.fromEntries(
-      Object.entries(properties).map(([key, member]) => [key, this.place(member, owner + pascal(key))]),
+      members.map(([key, member]) => [key, this.place(defaultTold(member), owner + pascal(key))]),
     );
   }
+}
+
+/** Generators take a member with a default for one that is always given, also in requests: the default is told in words. */
+function defaultTold(member: Schema): Schema {
+  const { default: value, description, ...rest } = member;
+  if (value === undefined) return member;
+  const told = `${JSON.stringify(value)} unless it is given`;
+  return { ...rest, description: typeof description === 'string' ? `${description}; ${told}` : told };
 }
 
 function isShape({ properties, oneOf }: Schema): boolean {

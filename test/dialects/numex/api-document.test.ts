@@ -1,3 +1,6 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operationVerbs } from '../../../src/dialects/numex/operation-id.js';
 import { ask } from '../../support/request.js';
@@ -17,6 +20,7 @@ interface Schema {
 interface Document {
   readonly servers: readonly { readonly url: string }[];
   readonly tags: readonly { readonly name: string; readonly description: string }[];
+  readonly webhooks: Readonly<Record<string, unknown>>;
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: {
     readonly schemas: Readonly<Record<string, Schema>>;
@@ -104,6 +108,26 @@ describe('the API document', () => {
     ]);
     expect(memberOf('BoughtLine', 'ok')).toMatchObject({ const: true });
     expect(memberOf('RefusedLine', 'ok')).toMatchObject({ const: false });
+  });
+});
+
+describe('the types of events', () => {
+  it('are all in the document that the core can raise, each with an example', async () => {
+    const core = fileURLToPath(new URL('../../../src/core', import.meta.url));
+    const files = (await readdir(core, { recursive: true })).filter((file) => file.endsWith('.ts'));
+    const sources = await Promise.all(files.map((file) => readFile(join(core, file), 'utf8')));
+    const raised = new Set<string>(['webhook.test', 'wallet.withdrawn']);
+    for (const source of sources) {
+      for (const [, type = ''] of source.matchAll(
+        /'([a-z_]+(?:\.[a-z_]+)*\.(?:[a-z_]+ed|past_due|pending))'/g,
+      )) {
+        raised.add(type);
+      }
+      for (const [, type = ''] of source.matchAll(/\bevent: '([a-z_.]+)'/g)) raised.add(type);
+    }
+    expect(raised.size).toBeGreaterThan(30);
+    expect(Object.keys(document.webhooks)).toEqual(expect.arrayContaining([...raised]));
+    expect(JSON.stringify(document.webhooks['number.rented'])).toContain('"example":');
   });
 });
 

@@ -109,6 +109,15 @@ describe('webhook endpoints', () => {
     expect((await call('POST', '/webhook-endpoints', body)).status).toBe(status);
   });
 
+  it('are not made of a filter that nothing passes, and the refusal names what there is', async () => {
+    for (const filter of ['none.such', 'number.stolen', 'numb.*']) {
+      const refused = await call('POST', '/webhook-endpoints', { url, filters: ['number.*', filter] });
+      expect(refused.status).toBe(400);
+      expect(refused.body).toMatchObject({ code: 'invalid_input', field: 'filters' });
+      expect(JSON.stringify(refused.body)).toContain('number.rented, ');
+    }
+  });
+
   it('get a new secret beside the old one, for as long as is asked', async () => {
     const made = await call('POST', '/webhook-endpoints', { url });
     const path = `/webhook-endpoints/${idOf(made)}/rotate-secret`;
@@ -128,7 +137,7 @@ describe('webhook endpoints', () => {
   });
 
   it('can be tested, and show what became of each delivery', async () => {
-    const made = await call('POST', '/webhook-endpoints', { url, filters: ['none.such'] });
+    const made = await call('POST', '/webhook-endpoints', { url, filters: ['agent.deleted'] });
     const path = `/webhook-endpoints/${idOf(made)}`;
     const sent = await call('POST', `${path}/test`);
     expect(sent.status).toBe(202);

@@ -28,6 +28,7 @@ import {
   RotationBody,
   RotationShape,
 } from './shapes.js';
+import { knownFilters } from './event-catalogue.js';
 import { standardStyle } from './standard-style.js';
 
 const tag = 'Webhooks';
@@ -45,7 +46,7 @@ export const webhookRoutes = [
     reply: NewEndpointShape,
     read: ({ body: { url, filters = ['*'], include_sub_accounts: includeSubAccounts } }) => ({
       url,
-      filters,
+      filters: knownFilters(filters),
       includeSubAccounts,
       style: standardStyle.name,
     }),
@@ -87,7 +88,12 @@ export const webhookRoutes = [
     reply: EndpointShape,
     read: (asked) => {
       const { include_sub_accounts: includeSubAccounts, ...changes } = asked.body;
-      return { ...endpointNamed(asked), ...changes, includeSubAccounts };
+      return {
+        ...endpointNamed(asked),
+        ...changes,
+        filters: knownFilters(changes.filters),
+        includeSubAccounts,
+      };
     },
     verb: updateEndpoint,
     render: renderEndpoint,
