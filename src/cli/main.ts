@@ -7,6 +7,7 @@ import { backupCommand } from './backup.js';
 import { callsCommand } from './calls.js';
 import { auditCommand } from './audit.js';
 import { clockCommand } from './clock.js';
+import { completionCommand } from './completion.js';
 import { jobsCommand } from './jobs.js';
 import { keyCommand } from './key.js';
 import { policyCommand } from './policy.js';
@@ -54,6 +55,7 @@ function buildProgram(surroundings: Surroundings, json: boolean, done: (exitCode
     verifyCommand,
     repairCommand,
     backupCommand,
+    completionCommand,
     policyCommand,
     priceCommand,
     auditCommand,

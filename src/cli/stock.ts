@@ -3,12 +3,11 @@ import { once } from 'node:events';
 import { basename } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Environment } from '../core/context.js';
-import { domainError } from '../core/errors.js';
-import { numberIdOf } from '../core/number-id.js';
-import { addRange, importStock, returnNumber, withdrawNumber } from '../core/stock/index.js';
+import { addRange, importStock } from '../core/stock/index.js';
 import type { StockResult } from '../core/stock/index.js';
-import { parseE164 } from '../lib/e164.js';
 import { readEnvironments } from './arguments.js';
+import { addChangeCommands } from './stock-change.js';
+import { countCommand, listCommand, showCommand } from './stock-overview.js';
 import { jsonOption, print, withOperator } from './surroundings.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -23,7 +22,10 @@ const environmentOption = (): Option =>
     .default(['live'], 'live');
 
 export function stockCommand(surroundings: Surroundings): Command {
-  const stock = new Command('stock').description('numbers for sale');
+  const stock = new Command('stock').description('the numbers of the exchange');
+  stock.addCommand(listCommand(surroundings));
+  stock.addCommand(countCommand(surroundings));
+  stock.addCommand(showCommand(surroundings));
   stock
     .command('import')
     .description('take the numbers of a CSV file into stock; bad lines go to FILE.rejects.csv')
@@ -44,49 +46,8 @@ export function stockCommand(surroundings: Surroundings): Command {
       );
       report(surroundings, result, options);
     });
-  stock
-    .command('withdraw')
-    .description('take a number out of sale that nobody rents or holds')
-    .argument('<number>', 'such as +12025550100')
-    .requiredOption('--reason <text>', 'why, for the audit trail')
-    .option('--test', 'the number of the test environment')
-    .option(...jsonOption)
-    .action(async (number: string, options: WithdrawOptions) =>
-      changeSale(surroundings, withdrawNumber, number, options),
-    );
-  stock
-    .command('return')
-    .description('put a withdrawn number back on sale')
-    .argument('<number>', 'such as +12025550100')
-    .requiredOption('--reason <text>', 'why, for the audit trail')
-    .option('--test', 'the number of the test environment')
-    .option(...jsonOption)
-    .action(async (number: string, options: WithdrawOptions) =>
-      changeSale(surroundings, returnNumber, number, options),
-    );
+  addChangeCommands(stock, surroundings);
   return stock;
-}
-
-interface WithdrawOptions {
-  readonly reason: string;
-  readonly test?: boolean;
-  readonly json?: boolean;
-}
-
-async function changeSale(
-  surroundings: Surroundings,
-  verb: typeof withdrawNumber,
-  number: string,
-  { reason, test, json }: WithdrawOptions,
-): Promise<void> {
-  const digits = parseE164(number);
-  if (digits === undefined) {
-    throw domainError('invalid_input', { field: 'number', reason: 'must be in E.164 such as +12025550100' });
-  }
-  const numberId = numberIdOf(digits, test ? 'test' : 'live');
-  const { state } = await withOperator(surroundings, (ctx) => verb({ ctx, input: { numberId, reason } }));
-  const sentence = `${number} is ${state === 'withdrawn' ? 'withdrawn' : 'in stock'} now.`;
-  print(surroundings, json, { number, environment: test ? 'test' : 'live', state }, [sentence]);
 }
 
 async function importFile(surroundings: Surroundings, file: string, options: StockOptions): Promise<void> {

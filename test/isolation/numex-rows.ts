@@ -317,6 +317,37 @@ const operatorsOwn: Rows = {
     eachNumber(victim, (number) => operators(`${base}/numbers/${number}/holder?at=2026-03-04T09:30:00Z`)),
 };
 
+const stockOfOperator: Rows = {
+  'GET /numex/v1/stock': ({ tenant }) => [
+    operators(`${base}/stock`),
+    operators(`${base}/stock?holder=${tenant.account.publicId}`),
+  ],
+  'GET /numex/v1/stock/counts': () => [operators(`${base}/stock/counts?by=country`)],
+  'GET /numex/v1/stock/:number': (victim) =>
+    eachNumber(victim, (number) => operators(`${base}/stock/${number}`)),
+  'GET /numex/v1/stock/:number/history': (victim) =>
+    eachNumber(victim, (number) => operators(`${base}/stock/${number}/history?part=audit`)),
+  'POST /numex/v1/stock/:number/withdraw': (victim) => changesOf(victim, 'withdraw'),
+  'POST /numex/v1/stock/:number/return': (victim) => changesOf(victim, 'return'),
+  'POST /numex/v1/stock/:number/end-rest': (victim) => changesOf(victim, 'end-rest'),
+  'POST /numex/v1/stock/:number/move-to-group': (victim) =>
+    changesOf(victim, 'move-to-group', { group_id: 'abc-123' }),
+  'POST /numex/v1/stock/:number/move-rental': (victim, asker) =>
+    changesOf(victim, 'move-rental', { to: asker.accountId }),
+  'PUT /numex/v1/stock/:number/prices/:currency': (victim) =>
+    changesOf(victim, 'prices/USD', { setup_minor: 0, recurring_minor: 0, cycle: 'month' }),
+  'DELETE /numex/v1/stock/:number/prices/:currency': (victim) =>
+    eachNumber(victim, (number) => operators(`${base}/stock/${number}/prices/USD?reason=mine`)),
+  'DELETE /numex/v1/stock/:number': (victim) =>
+    eachNumber(victim, (number) => operators(`${base}/stock/${number}?reason=mine`)),
+};
+
+function changesOf(victim: Household, rest: string, body: object = {}): Attempt[] {
+  return eachNumber(victim, (number) =>
+    operators(`${base}/stock/${number}/${rest}`, { reason: 'mine', ...body }),
+  );
+}
+
 const clocks: Rows = {
   'POST /numex/v1/test-clocks': (_victim, { environment }) => [
     // Time stands still for nobody in the live environment.
@@ -346,5 +377,6 @@ export const numexRows: Rows = {
   ...accounts,
   ...subAccounts,
   ...operatorsOwn,
+  ...stockOfOperator,
   ...clocks,
 };

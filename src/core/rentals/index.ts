@@ -13,6 +13,7 @@ export {
 export type { NextDue } from './due/index.js';
 export { handToSubAccount } from './hand-over.js';
 export type { HandOver } from './hand-over.js';
+export { moveRental } from './move-rental.js';
 export { listOwed } from './owed.js';
 export type { ChargePosition } from './owed.js';
 export { lastReleases, pageOfRentals } from './page-of-rentals.js';

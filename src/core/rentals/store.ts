@@ -191,6 +191,17 @@ export async function moveRentalRow(
     values (${rental.id}, ${rental.numberId}, ${rental.accountId}, ${move.toAccountId}, ${move.forced}, ${move.at})`;
 }
 
+/** Who pays for a rental from now on, and the address that the number is registered with; it waits for none. */
+export async function setPayer(
+  sql: Sql,
+  rentalId: number,
+  { walletId, addressId }: { readonly walletId: number; readonly addressId: number | null },
+): Promise<void> {
+  await sql`
+    update rental set wallet_id = ${walletId}, address_id = ${addressId}::bigint, state = 'active'
+    where id = ${rentalId}`;
+}
+
 /** Public id of the sub-account that holds a number. */
 export async function findHolderBelow(
   sql: Sql,

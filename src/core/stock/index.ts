@@ -17,5 +17,37 @@ export {
   searchPageMax,
 } from './search/index.js';
 export type { FoundNumber, NumberFilters } from './search/index.js';
-export { returnNumber, withdrawNumber } from './withdraw-number.js';
-export type { WithdrawnNumber } from './withdraw-number.js';
+export {
+  checkReason,
+  clearNumberPrice,
+  deleteNumber,
+  endRest,
+  moveToGroup,
+  repriceNumber,
+  returnNumber,
+  withdrawNumber,
+} from './change/index.js';
+export type { NumberChange, RepricedNumber, WithdrawnNumber } from './change/index.js';
+export {
+  countKeys,
+  countPageMax,
+  countStock,
+  getStockNumber,
+  historyPageMax,
+  historyParts,
+  listStock,
+  numberHistory,
+  stockStates,
+} from './overview/index.js';
+export type {
+  CountStockInput,
+  HistoryPart,
+  HistoryPosition,
+  HistoryRow,
+  ListStockInput,
+  NumberHistory,
+  StockCount,
+  StockFilters,
+  StockNumber,
+  StockState,
+} from './overview/index.js';

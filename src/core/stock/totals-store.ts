@@ -10,7 +10,7 @@ export const changesFoldedMax = 10_000;
 /** Holds past their end that no job has cleared yet, looked at for one total at most. */
 const overdueHoldsMax = 1_000;
 
-const shelfColumns = 'group_id, environment, country_no, region_id, city_id, type, features';
+const shelfColumns = 'group_id, environment, country_no, region_id, city_id, type, features, state';
 
 /** Numbers for sale that fit filters without digits; `holdsOverBy` is the instant up to which a hold counts as over. */
 export async function sumShelves(sql: Sql, filters: CleanFilters, holdsOverBy: Date): Promise<number> {
@@ -21,8 +21,10 @@ export async function sumShelves(sql: Sql, filters: CleanFilters, holdsOverBy: D
   const [row] = await statement.run<{ total: number }>(
     sql,
     `select (
-       (select coalesce(sum(n.free), 0) from stock_shelf n where n.environment = ${environment} and ${wanted})
-       + (select coalesce(sum(n.change), 0) from stock_change n where n.environment = ${environment} and ${wanted})
+       (select coalesce(sum(n.numbers), 0) from stock_shelf n
+          where n.environment = ${environment} and n.state = 's' and ${wanted})
+       + (select coalesce(sum(n.change), 0) from stock_change n
+          where n.environment = ${environment} and n.state = 's' and ${wanted})
        + (select count(*) from (
             select number_id from reservation
             where state = 'active' and not on_clock and expires_at <= ${over}
@@ -61,11 +63,11 @@ export async function foldChanges(sql: Sql): Promise<number> {
       where id in (select id from stock_change order by id limit ${changesFoldedMax} for update skip locked)
       returning *
     ), added as (
-      insert into stock_shelf as shelf (${shelfColumns}, free)
+      insert into stock_shelf as shelf (${shelfColumns}, numbers)
       select ${shelfColumns}, sum(change) from folded
       group by ${shelfColumns} having sum(change) <> 0
       order by ${shelfColumns}
-      on conflict (${shelfColumns}) do update set free = shelf.free + excluded.free
+      on conflict (${shelfColumns}) do update set numbers = shelf.numbers + excluded.numbers
     )
     select count(*)::int as count from folded`);
   return row?.count ?? 0;

@@ -45,19 +45,22 @@ export const numberChecks: readonly Check[] = [
   },
   {
     name: 'totals_match_the_stock',
-    promise: 'The kept totals are what counting the free numbers of each shelf gives',
+    promise: 'The kept totals are what counting the numbers of each shelf by state gives',
     examined: (sql) => sql`select (select count(*) from stock_shelf) + (select count(*) from stock_change)`,
     violations: (sql) => sql`
-      select group_id, environment, country_no, region_id, city_id, type, features,
+      select group_id, environment, country_no, region_id, city_id, type, features, state::text as state,
              sum(kept)::bigint as kept, sum(counted)::bigint as counted
       from (
-        select group_id, environment, country_no, region_id, city_id, type, features, free as kept, 0 as counted
+        select group_id, environment, country_no, region_id, city_id, type, features, state,
+               numbers as kept, 0 as counted
         from stock_shelf
         union all
-        select group_id, environment, country_no, region_id, city_id, type, features, change, 0 from stock_change
+        select group_id, environment, country_no, region_id, city_id, type, features, state, change, 0
+        from stock_change
         union all
-        select group_id, environment_of_number(id), country_no, region_id, city_id, type, features, 0, 1
-        from number where status = 's' and held_until is null) shelf
-      group by 1, 2, 3, 4, 5, 6, 7 having sum(kept) <> sum(counted)`,
+        select group_id, environment_of_number(id), country_no, region_id, city_id, type, features,
+               stock_state(status, held_until), 0, 1
+        from number) shelf
+      group by 1, 2, 3, 4, 5, 6, 7, 8 having sum(kept) <> sum(counted)`,
   },
 ];

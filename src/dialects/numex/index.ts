@@ -26,6 +26,8 @@ import { priceRoutes } from './prices/routes.js';
 import { owedRoutes } from './rentals/owed-routes.js';
 import { rentalRoutes } from './rentals/routes.js';
 import { reservationRoutes } from './reservations/routes.js';
+import { stockChangeRoutes } from './stock/change-routes.js';
+import { stockRoutes } from './stock/routes.js';
 import { handOverRoutes } from './sub-accounts/hand-over-routes.js';
 import { subAccountRoutes } from './sub-accounts/routes.js';
 import { trunkRoutes } from './trunks/routes.js';
@@ -63,6 +65,8 @@ const routes: readonly WireRoute[] = [
   ...policyRoutes,
   ...priceRoutes,
   ...auditRoutes,
+  ...stockRoutes,
+  ...stockChangeRoutes,
   ...clockRoutes,
 ];
 

@@ -68,7 +68,8 @@ export async function listen({ write }: Caller): Promise<void> {
   await write(`DELETE ${one}`, [id]);
 }
 
-export async function keepAccounts({ write }: Caller, admin: Caller, number: string): Promise<void> {
+export async function keepAccounts(caller: Caller, admin: Caller, number: string): Promise<void> {
+  const { write } = caller;
   const key = textAt(await write(`POST ${base}/account/keys`, [], { scope: 'read' }), 'id');
   await write(`DELETE ${base}/account/keys/:key`, [key]);
   const account = textAt(await admin.write(`POST ${base}/accounts`, [], { name: 'Opened' }), 'id');
@@ -99,9 +100,34 @@ export async function keepAccounts({ write }: Caller, admin: Caller, number: str
   const policy = { environment: 'live', value: 700 };
   await admin.write(`PUT ${base}/policies/:name`, ['reservation_seconds'], { ...policy, country: 'FR' });
   await admin.write(`DELETE ${base}/policies/:name?environment=live&country=FR`, ['reservation_seconds']);
+  await changeStock(caller, admin, number);
   await admin.write(`POST ${base}/calls`, [], {
     calls: [{ call_id: 'c-1', direction: 'inbound', to: number, started_at: '2026-03-04T09:00:00Z' }],
   });
+}
+
+/** Each change that an operator makes to a number: one of the stock, one that rests, and one that is rented. */
+async function changeStock({ write }: Caller, admin: Caller, rented: string): Promise<void> {
+  const [spare = '', rested = ''] = [20, 21].map((index) =>
+    rented.replace(/\d{3}$/, String(index).padStart(3, '0')),
+  );
+  const reason = 'Tidy';
+  const one = `${base}/stock/:number`;
+  await admin.write(`POST ${one}/withdraw`, [spare], { reason });
+  await admin.write(`POST ${one}/return`, [spare], { reason });
+  const group = textAt(await admin.get(`${base}/stock/${spare}`), 'group_id');
+  await admin.write(`POST ${one}/move-to-group`, [spare], { reason, group_id: group });
+  const price = { reason, setup_minor: 0, recurring_minor: 100, cycle: 'month' };
+  await admin.write(`PUT ${one}/prices/:currency`, [spare, 'USD'], price);
+  await admin.write(`DELETE ${one}/prices/:currency?reason=Tidy`, [spare, 'USD']);
+  await admin.write(`DELETE ${one}?reason=Tidy`, [spare]);
+  const order = await write(`POST ${base}/orders`, [], { lines: [{ number: rested }], currency: 'USD' });
+  await write(`DELETE ${base}/rentals/:rental?leaves=now`, [textAt(order, 'results.0.rental_id')]);
+  await admin.write(`POST ${one}/end-rest`, [rested], { reason });
+  const to = textAt(await admin.write(`POST ${base}/accounts`, [], { name: 'Receiver' }), 'id');
+  const money = { amount_minor: 100, currency: 'USD' };
+  await admin.write(`POST ${base}/accounts/:account/deposits`, [to], money);
+  await admin.write(`POST ${one}/move-rental`, [rented], { reason, to });
 }
 
 export async function moveTime({ write }: Caller, accountId: string): Promise<void> {

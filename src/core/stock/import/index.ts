@@ -4,3 +4,4 @@ export { hasNumbers } from '../has-numbers.js';
 export { importStock } from './import-stock.js';
 export type { ImportStockInput } from './import-stock.js';
 export type { StockResult } from './take-in.js';
+export { priceMinorMax } from './place-number.js';

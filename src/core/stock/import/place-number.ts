@@ -20,7 +20,7 @@ export interface Reject {
 }
 
 /** Highest price of a number, per charge, in minor units: keeps every total far inside the safe integers. */
-const priceMinorMax = 1_000_000_000_000;
+export const priceMinorMax = 1_000_000_000_000;
 
 /** Writing aids between digits that people and spreadsheets leave in. */
 const separators = /[\s().\-/\u00a0]/g;

@@ -1,0 +1,12 @@
+export { countKeys, countPageMax, countStock } from './count-stock.js';
+export type { CountStockInput, StockCount } from './count-stock.js';
+export { getStockNumber } from './get-stock-number.js';
+export type { HistoryPosition, HistoryRow } from './history-store.js';
+export { listStock } from './list-stock.js';
+export type { ListStockInput } from './list-stock.js';
+export { historyPageMax, historyParts, numberHistory } from './number-history.js';
+export type { HistoryPart, NumberHistory } from './number-history.js';
+export { stockStates } from './state.js';
+export type { StockState } from './state.js';
+export type { StockFilters } from './stock-filters.js';
+export type { StockNumber } from './stock-number.js';
