@@ -8,6 +8,8 @@ import type { StoredDomainError } from './errors.js';
 export interface Idempotency {
   readonly key: string;
   readonly requestHash: Buffer;
+  /** Told when the answer is the first one again. */
+  readonly noteReplay?: (() => void) | undefined;
 }
 
 /** Where purchases and reservations are judged; `sales/desk` is one. */

@@ -64,8 +64,14 @@ export function letIn({ connections }: Exchange, request: FastifyRequest, actor:
 }
 
 /** The context of one request, in the time that its account lives by; a write carries its idempotency key. */
-export function contextOf(exchange: Exchange, request: FastifyRequest, actor: Actor): RootContext {
+export function contextOf(
+  exchange: Exchange,
+  request: FastifyRequest,
+  actor: Actor,
+  noteReplay?: () => void,
+): RootContext {
   const account = accountOf(actor);
+  const idempotency = isReading(request) ? undefined : idempotencyOf(request);
   return {
     sql: exchange.connections.of(partyOf(actor), workOf(request)),
     desk: exchange.desk,
@@ -74,7 +80,7 @@ export function contextOf(exchange: Exchange, request: FastifyRequest, actor: Ac
     serverClock: exchange.clock,
     actor,
     requestId: request.id,
-    idempotency: isReading(request) ? undefined : idempotencyOf(request),
+    idempotency: idempotency && { ...idempotency, noteReplay },
     allowPrivateTargets: exchange.allowPrivateTargets,
   };
 }

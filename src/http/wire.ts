@@ -121,7 +121,8 @@ function serveRoute(server: FastifyInstance, wire: Wire, route: WireRoute): void
     ...(method === 'GET' ? { compress: {} } : {}),
     handler: async (request, reply) => {
       const actor = request.getDecorator<Actor>('actor');
-      const context = () => contextOf(wire.exchange, request, actor);
+      const noteReplay = () => void reply.header('idempotent-replayed', 'true');
+      const context = () => contextOf(wire.exchange, request, actor, noteReplay);
       const params = request.params as Record<string, string>;
       // While a body is still arriving, its request does not count as one that waits for the database.
       const inTurn = <T>(work: () => Promise<T>): Promise<T> => {

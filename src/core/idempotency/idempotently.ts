@@ -22,6 +22,7 @@ export function replay(record: IdempotencyRecord, asked: Idempotency): unknown {
   if (!record.requestHash.equals(asked.requestHash)) {
     throw domainError('idempotency_key_reused', { key: asked.key });
   }
+  asked.noteReplay?.();
   if ('error' in record.outcome) throw restoreError(record.outcome.error);
   return record.outcome.ok;
 }

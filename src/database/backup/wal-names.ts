@@ -1,7 +1,6 @@
 /** Bytes of a segment of the write-ahead log: what initdb chooses unless told otherwise. */
 export const segmentBytes = 16 * 1024 * 1024;
 const segmentsPerLog = 0x1_0000_0000 / segmentBytes;
-const namePattern = /^([0-9A-F]{8})([0-9A-F]{8})([0-9A-F]{8})$/;
 
 /** Number of the segment that holds the byte at this position of the log. */
 export function segmentAt(lsn: number): number {
@@ -12,11 +11,4 @@ export function segmentAt(lsn: number): number {
 export function segmentName(timeline: number, segment: number): string {
   const parts = [timeline, Math.floor(segment / segmentsPerLog), segment % segmentsPerLog];
   return parts.map((part) => part.toString(16).toUpperCase().padStart(8, '0')).join('');
-}
-
-/** Reads the file name of a segment; undefined for other files. */
-export function readSegmentName(name: string): { timeline: number; segment: number } | undefined {
-  const [, timeline, log, rest] = (namePattern.exec(name) ?? []).map((part) => Number.parseInt(part, 16));
-  if (timeline === undefined || log === undefined || rest === undefined) return undefined;
-  return { timeline, segment: log * segmentsPerLog + rest };
 }

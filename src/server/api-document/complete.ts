@@ -62,6 +62,7 @@ export function completeDocument(rough: RoughDocument): RoughDocument {
         Fault: problem('Not done by the server’s doing, or not known whether it was done', 'Fault'),
       },
       parameters: { IdempotencyKey: idempotencyKey },
+      headers: { IdempotentReplayed: idempotentReplayed },
     },
   };
 }
@@ -72,6 +73,11 @@ const idempotencyKey = {
   required: false,
   description: 'A repeat with the same key and request gets the first answer again',
   schema: { type: 'string', maxLength: 255 },
+};
+
+const idempotentReplayed = {
+  description: '`true` when this is the first answer again, and nothing was done',
+  schema: { type: 'string', enum: ['true'] },
 };
 
 function problem(description: string, shape: string) {
@@ -88,7 +94,10 @@ function completeOperation(operation: Operation, shapes: ShapeNames): Operation 
     const placed = placeBody(response, `${name}Answer`, shapes);
     if (status === '4XX') return [status, { $ref: '#/components/responses/Refusal' }];
     if (status === '5XX') return [status, { $ref: '#/components/responses/Fault' }];
-    return [status, { ...placed, description: 'Done' }];
+    const replays = parameters?.some((one) => one.name === keyHeader)
+      ? { headers: { 'Idempotent-Replayed': { $ref: '#/components/headers/IdempotentReplayed' } } }
+      : {};
+    return [status, { ...placed, ...replays, description: 'Done' }];
   });
   return {
     ...operation,
