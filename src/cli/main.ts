@@ -11,6 +11,7 @@ import { completionCommand } from './completion.js';
 import { jobsCommand } from './jobs.js';
 import { keyCommand } from './key.js';
 import { policyCommand } from './policy.js';
+import { priceCommand } from './price.js';
 import { repairCommand } from './repair.js';
 import { dueCommand, pastDuesCommand, revenueCommand } from './revenue.js';
 import { reportFailure } from './report-failure.js';
@@ -60,6 +61,7 @@ function buildProgram(surroundings: Surroundings, json: boolean, done: (exitCode
     backupCommand,
     completionCommand,
     policyCommand,
+    priceCommand,
     auditCommand,
   ];
   for (const make of commands) adopt(program, make(surroundings, done));
@@ -70,7 +72,13 @@ function buildProgram(surroundings: Surroundings, json: boolean, done: (exitCode
 function adopt(parent: Command, command: Command): void {
   parent.addCommand(command);
   command.copyInheritedSettings(parent);
-  for (const below of command.commands) below.copyInheritedSettings(command);
+  const settle = (above: Command): void => {
+    for (const below of above.commands) {
+      below.copyInheritedSettings(above);
+      settle(below);
+    }
+  };
+  settle(command);
 }
 
 /**

@@ -289,6 +289,34 @@ const operatorsOwn: Rows = {
   'DELETE /numex/v1/policies/:name': () => [
     operators(`${base}/policies/hold_seconds?environment=live&country=US`),
   ],
+  'GET /numex/v1/price-lists': () => [operators(`${base}/price-lists`)],
+  'POST /numex/v1/price-lists': () => [operators(`${base}/price-lists`, { name: 'Mine' })],
+  'GET /numex/v1/price-lists/:list': () => [operators(`${base}/price-lists/standard`)],
+  'PATCH /numex/v1/price-lists/:list': () => [operators(`${base}/price-lists/standard`, { name: 'Mine' })],
+  'GET /numex/v1/price-lists/:list/rules': () => [operators(`${base}/price-lists/standard/rules`)],
+  'PUT /numex/v1/price-lists/:list/rules': () => [
+    operators(`${base}/price-lists/standard/rules`, { currency: 'USD', recurring_minor: 0, cycle: 'month' }),
+  ],
+  'DELETE /numex/v1/price-lists/:list/rules/:rule': () => [
+    operators(`${base}/price-lists/standard/rules/prr_1`),
+  ],
+  'GET /numex/v1/price-lists/:list/export': () => [operators(`${base}/price-lists/standard/export`)],
+  'POST /numex/v1/price-lists/:list/import': () => [
+    operators(`${base}/price-lists/standard/import`, { csv: 'currency,recurring,cycle\nUSD,0,month\n' }),
+  ],
+  'POST /numex/v1/price-lists/:list/currencies': () => [
+    operators(`${base}/price-lists/standard/currencies`, { currency: 'GBP', from: 'USD', rate: '0.01' }),
+  ],
+  'GET /numex/v1/prices/explain': (victim) =>
+    Object.values(victim.numbers).map((number) =>
+      operators(
+        `${base}/prices/explain?account=${victim.tenant.account.publicId}&number=${encodeURIComponent(number)}`,
+      ),
+    ),
+  'GET /numex/v1/accounts/:account/pricing': (victim) =>
+    eachAccount(victim, (path) => operators(`${path}/pricing`)),
+  'PUT /numex/v1/accounts/:account/pricing': (victim) =>
+    eachAccount(victim, (path) => operators(`${path}/pricing`, { discount_percent: 100 })),
   'GET /numex/v1/audit': (victim) => [
     served(`${base}/audit?limit=100`),
     ...eachNumber(victim, (number) => served(`${base}/audit?number=${encodeURIComponent(number)}`)),

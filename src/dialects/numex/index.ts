@@ -22,6 +22,7 @@ import { purchaseCheckRoutes } from './numbers/purchase-check.js';
 import { numberRoutes } from './numbers/routes.js';
 import { orderRoutes } from './orders/routes.js';
 import { policyRoutes } from './policies/routes.js';
+import { priceRoutes } from './prices/routes.js';
 import { owedRoutes } from './rentals/owed-routes.js';
 import { rentalRoutes } from './rentals/routes.js';
 import { revenueRoutes } from './revenue/routes.js';
@@ -66,6 +67,7 @@ const routes: readonly WireRoute[] = [
   ...subAccountRoutes,
   ...handOverRoutes,
   ...policyRoutes,
+  ...priceRoutes,
   ...auditRoutes,
   ...stockRoutes,
   ...stockChangeRoutes,
