@@ -11,7 +11,9 @@ import { completionCommand } from './completion.js';
 import { jobsCommand } from './jobs.js';
 import { keyCommand } from './key.js';
 import { policyCommand } from './policy.js';
+import { priceCommand } from './price.js';
 import { repairCommand } from './repair.js';
+import { dueCommand, pastDuesCommand, revenueCommand } from './revenue.js';
 import { reportFailure } from './report-failure.js';
 import { serveCommand, startCommand } from './serve.js';
 import type { Surroundings } from './surroundings.js';
@@ -46,6 +48,9 @@ function buildProgram(surroundings: Surroundings, json: boolean, done: (exitCode
     accountCommand,
     keyCommand,
     walletCommand,
+    revenueCommand,
+    dueCommand,
+    pastDuesCommand,
     stockCommand,
     addressCommand,
     callsCommand,
@@ -56,6 +61,7 @@ function buildProgram(surroundings: Surroundings, json: boolean, done: (exitCode
     backupCommand,
     completionCommand,
     policyCommand,
+    priceCommand,
     auditCommand,
   ];
   for (const make of commands) adopt(program, make(surroundings, done));
@@ -66,7 +72,13 @@ function buildProgram(surroundings: Surroundings, json: boolean, done: (exitCode
 function adopt(parent: Command, command: Command): void {
   parent.addCommand(command);
   command.copyInheritedSettings(parent);
-  for (const below of command.commands) below.copyInheritedSettings(command);
+  const settle = (above: Command): void => {
+    for (const below of above.commands) {
+      below.copyInheritedSettings(above);
+      settle(below);
+    }
+  };
+  settle(command);
 }
 
 /**

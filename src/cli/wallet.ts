@@ -8,6 +8,7 @@ import { adjust, deposit, listWallets, refund, withdraw } from '../core/ledger/i
 import type { MovedMoney } from '../core/ledger/index.js';
 import { formatMinor } from '../lib/money.js';
 import { readAmount, readCurrency, readKey, readSignedAmount } from './arguments.js';
+import { statementCommand } from './statement.js';
 import { jsonOption, print, withOperator } from './surroundings.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -66,6 +67,7 @@ export function walletCommand(surroundings: Surroundings): Command {
     .requiredOption('--account <id>', 'the account')
     .option(...jsonOption)
     .action(async (options: { account: string; json?: boolean }) => list(surroundings, options));
+  wallet.addCommand(statementCommand(surroundings));
   for (const command of commands) addMoneyCommand(wallet, command, surroundings);
   return wallet;
 }

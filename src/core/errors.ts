@@ -100,6 +100,8 @@ export type ResourceKind =
   | 'endpoint'
   | 'delivery'
   | 'policy'
+  | 'price_list'
+  | 'price_rule'
   | 'clock'
   | 'route';
 
@@ -140,7 +142,8 @@ function article(noun: string): string {
 }
 
 function named({ kind, id }: { readonly kind: ResourceKind; readonly id: ThingId }): string {
-  return id === '' ? kind : `${kind} ${id}`;
+  const noun = kind.replace('_', ' ');
+  return id === '' ? noun : `${noun} ${id}`;
 }
 
 const askOperator = 'ask the operator for more';
@@ -170,7 +173,7 @@ const sentences: Sentences = {
   forbidden: (d) => d.reason,
   read_only_key: () => 'This key may only read; use a key of scope full',
   account_blocked: (d) => `Account ${d.account} is blocked; ask the operator`,
-  not_found: (d) => (d.id === '' ? `No such ${d.kind} was found` : `No ${d.kind} ${d.id} was found`),
+  not_found: (d) => (d.id === '' ? `No such ${named(d)} was found` : `No ${named(d)} was found`),
   number_unavailable: (d) => `Number ${d.number} is not available`,
   group_sold_out: (d) => `Group ${d.group} has no number left; choose another group`,
   selection_not_allowed: (d) =>

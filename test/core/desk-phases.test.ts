@@ -158,7 +158,7 @@ describe('a fact that another connection has changed holds for the very next pur
         server.sql`
           insert into price_rule (price_list_id, currency, country, setup_minor, recurring_minor, cycle)
           values (${account.priceListId}, 'USD', 'US', 42, 1, 'month')
-          on conflict (price_list_id, currency, country, type, group_id) do update set setup_minor = 42`,
+          on conflict (price_list_id, prefix, group_id, country, type, currency, valid_from) do update set setup_minor = 42`,
         42,
       ],
       [server.sql`delete from price_rule where currency = 'USD' and country = 'US'`, 777],

@@ -216,6 +216,12 @@ const accounts: Rows = {
     // A sub-account has no wallet: its parent pays.
     bySubs(402, served(`${base}/wallets/USD/transfers`)),
   ],
+  ...Object.fromEntries(
+    ['statement', 'statement.csv', 'statement.html'].map((document) => [
+      `GET /numex/v1/wallets/:currency/${document}`,
+      () => [bySubs(402, served(`${base}/wallets/USD/${document}?month=2026-03`))],
+    ]),
+  ),
   'POST /numex/v1/accounts/:account/deposits': (victim) =>
     eachAccount(victim, (path) => operators(`${path}/deposits`, { amount_minor: 1, currency: 'USD' })),
   ...Object.fromEntries(
@@ -227,6 +233,9 @@ const accounts: Rows = {
         ),
     ]),
   ),
+  'GET /numex/v1/revenue': () => [operators(`${base}/revenue?by=account`)],
+  'GET /numex/v1/due': () => [operators(`${base}/due`)],
+  'GET /numex/v1/past-dues': () => [operators(`${base}/past-dues`)],
   'GET /numex/v1/account': () => [served(`${base}/account`)],
   'GET /numex/v1/account/keys': () => [served(`${base}/account/keys`)],
   'POST /numex/v1/account/keys': () => [served(`${base}/account/keys`, { scope: 'read' }, 201)],
@@ -280,6 +289,34 @@ const operatorsOwn: Rows = {
   'DELETE /numex/v1/policies/:name': () => [
     operators(`${base}/policies/hold_seconds?environment=live&country=US`),
   ],
+  'GET /numex/v1/price-lists': () => [operators(`${base}/price-lists`)],
+  'POST /numex/v1/price-lists': () => [operators(`${base}/price-lists`, { name: 'Mine' })],
+  'GET /numex/v1/price-lists/:list': () => [operators(`${base}/price-lists/standard`)],
+  'PATCH /numex/v1/price-lists/:list': () => [operators(`${base}/price-lists/standard`, { name: 'Mine' })],
+  'GET /numex/v1/price-lists/:list/rules': () => [operators(`${base}/price-lists/standard/rules`)],
+  'PUT /numex/v1/price-lists/:list/rules': () => [
+    operators(`${base}/price-lists/standard/rules`, { currency: 'USD', recurring_minor: 0, cycle: 'month' }),
+  ],
+  'DELETE /numex/v1/price-lists/:list/rules/:rule': () => [
+    operators(`${base}/price-lists/standard/rules/prr_1`),
+  ],
+  'GET /numex/v1/price-lists/:list/export': () => [operators(`${base}/price-lists/standard/export`)],
+  'POST /numex/v1/price-lists/:list/import': () => [
+    operators(`${base}/price-lists/standard/import`, { csv: 'currency,recurring,cycle\nUSD,0,month\n' }),
+  ],
+  'POST /numex/v1/price-lists/:list/currencies': () => [
+    operators(`${base}/price-lists/standard/currencies`, { currency: 'GBP', from: 'USD', rate: '0.01' }),
+  ],
+  'GET /numex/v1/prices/explain': (victim) =>
+    Object.values(victim.numbers).map((number) =>
+      operators(
+        `${base}/prices/explain?account=${victim.tenant.account.publicId}&number=${encodeURIComponent(number)}`,
+      ),
+    ),
+  'GET /numex/v1/accounts/:account/pricing': (victim) =>
+    eachAccount(victim, (path) => operators(`${path}/pricing`)),
+  'PUT /numex/v1/accounts/:account/pricing': (victim) =>
+    eachAccount(victim, (path) => operators(`${path}/pricing`, { discount_percent: 100 })),
   'GET /numex/v1/audit': (victim) => [
     served(`${base}/audit?limit=100`),
     ...eachNumber(victim, (number) => served(`${base}/audit?number=${encodeURIComponent(number)}`)),

@@ -204,8 +204,8 @@ describe('the matrix', () => {
       (rows[route]?.(victim, asker) ?? []).some(({ path, body }) =>
         words.some((word) => mentions(`${decodeURIComponent(path)} ${JSON.stringify(body)}`, word)),
       );
-    // A group, a currency or a policy is nobody's.
-    const shared = /:(group|currency|name)\b/g;
+    // A group, a currency, a policy, a price list or a rule of one is nobody's.
+    const shared = /:(group|currency|name|list|rule)\b/g;
     const silent = Object.keys(rows).filter(
       (route) => route.replace(shared, '').includes(':') && !isNamed(route),
     );

@@ -48,6 +48,7 @@ async function open(
     name,
     parentId: parent?.id ?? null,
     priceListId: parent?.priceListId ?? standardPriceList,
+    priceDiscountBp: parent?.priceDiscountBp ?? 0,
     createdAt: ctx.clock.now(),
   });
   const account = present(await findAccountById(ctx.sql, id), 'the account was just inserted');

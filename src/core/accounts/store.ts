@@ -3,7 +3,7 @@ import type { Account, Environment, KeyScope } from '../context.js';
 
 export const accountColumns = (sql: Sql) => sql`
   a.id, a.public_id as "publicId", a.environment, a.name, a.parent_id as "parentId",
-  a.price_list_id as "priceListId", a.status, a.created_at as "createdAt",
+  a.price_list_id as "priceListId", a.price_discount_bp as "priceDiscountBp", a.status, a.created_at as "createdAt",
   (select p.status from account p where p.id = a.parent_id) as "payerStatus",
   (select jsonb_build_object('id', c.id, 'at', c.now_at) from test_clock c where c.id = a.clock_id) as clock`;
 
@@ -68,12 +68,14 @@ export async function insertAccount(
     name: string;
     parentId: number | null;
     priceListId: number;
+    priceDiscountBp: number;
     createdAt: Date;
   },
 ): Promise<number> {
   const [made] = await sql<{ id: number }[]>`
-    insert into account (public_id, environment, name, parent_id, price_list_id, created_at)
-    values (${row.publicId}, ${row.environment}, ${row.name}, ${row.parentId}, ${row.priceListId}, ${row.createdAt})
+    insert into account (public_id, environment, name, parent_id, price_list_id, price_discount_bp, created_at)
+    values (${row.publicId}, ${row.environment}, ${row.name}, ${row.parentId}, ${row.priceListId},
+            ${row.priceDiscountBp}, ${row.createdAt})
     returning id`;
   return made?.id ?? 0;
 }

@@ -23,6 +23,8 @@ export interface Account extends Standing {
   readonly name: string;
   readonly parentId: number | null;
   readonly priceListId: number;
+  /** Taken off every price, in basis points: 1000 is 10 %. */
+  readonly priceDiscountBp: number;
   readonly createdAt: Date;
   /** The test clock that the account lives by, and what it shows (ISO 8601); null for the server's time. */
   readonly clock: { readonly id: number; readonly at: string } | null;

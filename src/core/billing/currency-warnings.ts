@@ -12,6 +12,7 @@ export async function currencyWarnings({
   const { account, currency } = input;
   if (await hasPriceRule(ctx.sql, account.priceListId, currency)) return [];
   return [
-    `The account's price list has no price in ${currency}: nothing can be bought in ${currency} until it has one`,
+    `The account's price list has no price in ${currency}: nothing can be bought in ${currency} until it has one; ` +
+      `numex price currency add ${currency} --list ${account.priceListId} --from <currency> --rate <rate> makes them`,
   ];
 }

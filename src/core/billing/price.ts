@@ -9,41 +9,64 @@ export interface Price {
   readonly cycle: BillingCycle;
 }
 
-/** A rule of a price list; a null field matches everything. */
-export interface PriceRule extends Price {
-  readonly priceListId: number;
+/** What a rule of a price list is for; a null field matches everything. */
+export interface PriceScope {
+  readonly currency: string;
   readonly country: string | null;
   readonly type: NumberType | null;
   readonly groupId: number | null;
+  /** Leading digits of the number in E.164, without the plus sign. */
+  readonly prefix: string | null;
+}
+
+/** A rule of a price list. It holds from `validFrom` until `endedAt`, or until a newer one of the same scope holds. */
+export interface PriceRule extends Price, PriceScope {
+  readonly id: number;
+  readonly priceListId: number;
+  readonly validFrom: Date;
+  readonly endedAt: Date | null;
 }
 
 /** What a price is asked for. */
-export interface PricedShelf {
-  readonly priceListId: number;
+export interface PriceAsked {
   readonly currency: string;
   readonly country: string;
   readonly type: NumberType;
   readonly groupId: number;
+  /** The number's digits; of a group, those with which all its numbers begin. */
+  readonly digits: string;
+  readonly at: Date;
 }
 
-/** Bits in order of weight: a group beats a country with a type, which beats a country, which beats a type. */
-function specificity(rule: PriceRule): number {
-  return (rule.groupId !== null ? 4 : 0) + (rule.country !== null ? 2 : 0) + (rule.type !== null ? 1 : 0);
+/** Largest amount of a price, in minor units: keeps every total far inside the safe integers. */
+export const priceMinorMax = 1_000_000_000_000;
+/** A hundred per cent in basis points. */
+export const wholeBp = 10_000;
+
+/** An amount times `numerator / denominator`, rounded half up to a whole minor unit, 0 to `priceMinorMax`. */
+export function scaleMinor(amountMinor: number, numerator: bigint, denominator: bigint): number {
+  const scaled = (2n * BigInt(amountMinor) * numerator + denominator) / (2n * denominator);
+  return boundMinor(Number(scaled));
 }
 
-/** The price of a shelf by the most specific rule; undefined when the list does not sell it in that currency. */
-export function priceOf(rules: readonly PriceRule[], shelf: PricedShelf): Price | undefined {
-  let best: PriceRule | undefined;
-  for (const rule of rules) {
-    if (rule.priceListId !== shelf.priceListId || rule.currency !== shelf.currency) continue;
-    if (rule.groupId !== null && rule.groupId !== shelf.groupId) continue;
-    if (rule.country !== null && rule.country !== shelf.country) continue;
-    if (rule.type !== null && rule.type !== shelf.type) continue;
-    if (!best || specificity(rule) > specificity(best)) best = rule;
-  }
-  if (!best) return undefined;
-  const { currency, setupMinor, recurringMinor, cycle } = best;
-  return { currency, setupMinor, recurringMinor, cycle };
+function boundMinor(amountMinor: number): number {
+  return Math.min(Math.max(amountMinor, 0), priceMinorMax);
+}
+
+/** The price with both charges changed by so many basis points, each rounded half up. */
+export function changeByPercent(price: Price, percentBp: number): Price {
+  if (percentBp === 0) return price;
+  const change = (minor: number): number => scaleMinor(minor, BigInt(wholeBp + percentBp), BigInt(wholeBp));
+  return { ...price, setupMinor: change(price.setupMinor), recurringMinor: change(price.recurringMinor) };
+}
+
+/** The price with an amount added to each charge; none falls below 0. */
+export function changeByAmount(price: Price, setupMinor: number, recurringMinor: number): Price {
+  return {
+    ...price,
+    setupMinor: boundMinor(price.setupMinor + setupMinor),
+    recurringMinor: boundMinor(price.recurringMinor + recurringMinor),
+  };
 }
 
 /** The first charge: set-up and the first cycle. */

@@ -20,6 +20,13 @@ export {
   typeOfLetter,
 } from './number-type.js';
 export type { Feature, NumberType } from './number-type.js';
-export { findGroups, findServedCountries, isCountry, listAllGroups, listPrefixRows } from './store.js';
+export {
+  findGroups,
+  findGroupsNamed,
+  findServedCountries,
+  isCountry,
+  listAllGroups,
+  listPrefixRows,
+} from './store.js';
 export type { City, Country, Group, GroupFilters, PrefixRow, Region } from './store.js';
 export { catalogueFolder, loadCatalogue } from './load-catalogue.js';

@@ -157,6 +157,11 @@ export async function findGroupByPublicId(sql: Sql, publicId: string): Promise<G
   return row;
 }
 
+export async function findGroupsNamed(sql: Sql, publicIds: readonly string[]): Promise<Group[]> {
+  return sql<Group[]>`
+    select ${groupColumns(sql)} from number_group g where g.public_id = any(${publicIds as string[]}::text[])`;
+}
+
 export async function findGroups(sql: Sql, ids: readonly number[]): Promise<Group[]> {
   return sql<Group[]>`
     select ${groupColumns(sql)} from number_group g where g.id = any(${ids as number[]}::int[])`;

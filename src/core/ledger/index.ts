@@ -18,3 +18,7 @@ export type { TransferFilters, TransferKind, TransferSum } from './transfer-page
 export { postTransfers } from './post-transfers.js';
 export { houseWalletId } from './store.js';
 export type { LedgerLine, TransferRow, WalletRow } from './store.js';
+export * from './statement/index.js';
+export { revenue, revenueDimensions } from './revenue.js';
+export type { RevenueInput } from './revenue.js';
+export type { RevenueDimension, RevenueRow } from './revenue-store.js';

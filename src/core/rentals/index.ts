@@ -38,3 +38,5 @@ export { repairOrphans } from './repair-orphans.js';
 export type { Repair, RepairedRental, RepairInput } from './repair-orphans.js';
 export type { RentalFilters, RentalRow } from './store.js';
 export { subAccountHolding, takeBackFromSubAccount } from './take-back.js';
+export { dueByDay, dueDaysMax, listPastDues } from './receivables.js';
+export type { DueDayRow, PastDueRow } from './receivables-store.js';

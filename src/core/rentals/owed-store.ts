@@ -26,14 +26,14 @@ export interface OwedSum {
 type Fragment = postgres.PendingQuery<postgres.Row[]>;
 
 const is28d = (sql: Sql) => sql`r.cycle = ${'28d' satisfies BillingCycle}`;
-const hoursPer28d = 672;
+export const hoursPer28d = 672;
 
 /** The account's open rentals that are charged by then; one that is being released is not charged again. */
 const charged = (sql: Sql, { accountId, until }: OwedScope): Fragment => sql`
   r.account_id = ${accountId} and r.ended_at is null and r.state <> 'pending_release' and r.next_charge_at <= ${until}`;
 
 /** When a cycle begins, in UTC whatever the session's zone. */
-const cycleStart = (sql: Sql, cycle: Fragment): Fragment => sql`
+export const cycleStart = (sql: Sql, cycle: Fragment): Fragment => sql`
   case when ${is28d(sql)} then r.started_at + ${cycle} * make_interval(hours => ${hoursPer28d})
        else (r.started_at at time zone 'UTC' + make_interval(months => ${cycle})) at time zone 'UTC' end`;
 

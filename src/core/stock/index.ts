@@ -1,5 +1,7 @@
 export { countryHasStock, searchAll } from './browse-stock.js';
 export { endQuarantines } from './due/end-quarantines.js';
+export { explainPrice } from './explain-price.js';
+export type { ExplainPriceInput, ExplainedSource, ExplainedStep, PriceExplanation } from './explain-price.js';
 export { foldStockChanges } from './fold-stock-changes.js';
 export { getNumber } from './get-number.js';
 export { hasNumbers } from './has-numbers.js';

@@ -22,6 +22,8 @@ const spellings = {
   delivery: wordIds('dlv_'),
   event: wordIds('evt_'),
   clock: wordIds('clock_'),
+  price_list: wordIds('prl_'),
+  price_rule: wordIds('prr_'),
 } as const;
 type Kind = keyof typeof spellings;
 

@@ -22,8 +22,10 @@ import { purchaseCheckRoutes } from './numbers/purchase-check.js';
 import { numberRoutes } from './numbers/routes.js';
 import { orderRoutes } from './orders/routes.js';
 import { policyRoutes } from './policies/routes.js';
+import { priceRoutes } from './prices/routes.js';
 import { owedRoutes } from './rentals/owed-routes.js';
 import { rentalRoutes } from './rentals/routes.js';
+import { revenueRoutes } from './revenue/routes.js';
 import { reservationRoutes } from './reservations/routes.js';
 import { stockChangeRoutes } from './stock/change-routes.js';
 import { stockRoutes } from './stock/routes.js';
@@ -32,6 +34,7 @@ import { subAccountRoutes } from './sub-accounts/routes.js';
 import { trunkRoutes } from './trunks/routes.js';
 import { moneyRoutes } from './wallets/money-routes.js';
 import { walletRoutes } from './wallets/routes.js';
+import { statementRoutes } from './wallets/statement-routes.js';
 import { eventRoutes } from './webhooks/event-routes.js';
 import { webhookRoutes } from './webhooks/routes.js';
 
@@ -57,11 +60,14 @@ const routes: readonly WireRoute[] = [
   ...webhookRoutes,
   ...eventRoutes,
   ...walletRoutes,
+  ...statementRoutes,
   ...moneyRoutes,
+  ...revenueRoutes,
   ...accountRoutes,
   ...subAccountRoutes,
   ...handOverRoutes,
   ...policyRoutes,
+  ...priceRoutes,
   ...auditRoutes,
   ...stockRoutes,
   ...stockChangeRoutes,

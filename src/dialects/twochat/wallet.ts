@@ -1,4 +1,4 @@
-import { priceShelves } from '../../core/billing/index.js';
+import { priceShelves, shelfOfGroup } from '../../core/billing/index.js';
 import type { Price } from '../../core/billing/index.js';
 import type { Group } from '../../core/catalogue/index.js';
 import type { RootContext } from '../../core/context.js';
@@ -10,14 +10,17 @@ export const preferredCurrency = 'USD';
 
 /** The prices of groups in the currency this account would pay in, keyed by group; groups not on offer are absent. */
 export async function pricesFor(ctx: RootContext, groups: readonly Group[]): Promise<Map<number, Price>> {
+  const input = {
+    account: actingAccount(ctx),
+    currency: await currencyFor(ctx),
+    shelves: groups.map(shelfOfGroup),
+  };
+  return priceShelves({ ctx, input });
+}
+
+/** The currency of the wallet that this account would pay from. */
+export async function currencyFor(ctx: RootContext): Promise<string> {
   const account = actingAccount(ctx);
   const wallet = await walletForPurchase({ ctx, input: { account, preferCurrency: preferredCurrency } });
-  return priceShelves({
-    ctx,
-    input: {
-      priceListId: account.priceListId,
-      currency: wallet?.currency ?? preferredCurrency,
-      shelves: groups.map((group) => ({ country: group.country, type: group.type, groupId: group.id })),
-    },
-  });
+  return wallet?.currency ?? preferredCurrency;
 }

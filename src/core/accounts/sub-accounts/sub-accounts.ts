@@ -77,8 +77,8 @@ export async function createSubAccount({
     await requireRoom(inner.sql, parent, 'sub_accounts_per_account', countSubAccounts);
     const createdAt = inner.clock.now();
     const publicId = newAccountId('SA');
-    const { environment, priceListId } = parent;
-    const row = { publicId, environment, name, parentId: parent.id, priceListId, createdAt };
+    const { environment, priceListId, priceDiscountBp } = parent;
+    const row = { publicId, environment, name, parentId: parent.id, priceListId, priceDiscountBp, createdAt };
     const id = await insertAccount(inner.sql, row);
     if (!input.enabled) await setDisabled(inner.sql, id, createdAt);
     await saveProfile(inner.sql, id, profile, createdAt);

@@ -1,8 +1,11 @@
 import type { Sql } from '../../../database/connection.js';
+import { addSeconds } from '../../../lib/clock.js';
 import { present } from '../../../lib/assert.js';
-import { findPriceRules, findRulesOfList, PriceBook } from '../../billing/index.js';
+import { findPriceBooks } from '../../billing/index.js';
+import type { PriceBook } from '../../billing/index.js';
 import { findAllRequirements, findRequirements } from '../../compliance/index.js';
 import type { Requirement } from '../../compliance/index.js';
+import { digitsOf } from '../../number-id.js';
 import { findPolicies } from '../../policies/index.js';
 import type { PolicyName } from '../../policies/index.js';
 import type { Facts } from './state.js';
@@ -11,6 +14,8 @@ import type { FactKind } from './store.js';
 
 /** The policies that a judgement asks for. */
 const deskPolicies: readonly PolicyName[] = ['reservation_seconds', 'reservations_per_account'];
+/** How far the clocks of servers may be apart: rules that ended so lately are kept. */
+const clockSkewSeconds = 3600;
 /** Price rules kept at most, of all lists together. */
 const rulesKeptMax = 200_000;
 
@@ -48,14 +53,16 @@ class Kept<T> {
 export class KeptFacts {
   readonly #policies = new Kept('policy', (sql) => findPolicies(sql, deskPolicies));
   readonly #requirements = new Kept('requirement', async (sql) => byCountry(await findAllRequirements(sql)));
-  #prices = new Map<number, Kept<PriceBook>>();
+  #prices = new Map<string, Kept<PriceBook>>();
 
   /**
    * The facts for buyers with these price lists. What is not kept yet is read in the round trip of the versions. `tx` is
-   * one connection, which runs statements in the order in which they are made.
+   * one connection, which runs statements in the order in which they are made. Rules that have ended are left out for a
+   * batch in server time; a test clock may show a time at which they held.
    */
-  async current(tx: Sql, priceListIds: readonly number[]): Promise<Facts> {
-    const books = priceListIds.map((id) => [id, this.#bookOf(id)] as const);
+  async current(tx: Sql, priceListIds: readonly number[], serverTime: Date | undefined): Promise<Facts> {
+    const since = serverTime && addSeconds(serverTime, -clockSkewSeconds);
+    const books = priceListIds.map((id) => [id, this.#bookOf(id, since)] as const);
     const facts: readonly Kept<unknown>[] = [
       this.#policies,
       this.#requirements,
@@ -75,14 +82,14 @@ export class KeptFacts {
     return { policies: this.#policies.value, requirements: this.#requirements.value, prices };
   }
 
-  #bookOf(priceListId: number): Kept<PriceBook> {
-    const known = this.#prices.get(priceListId);
+  #bookOf(priceListId: number, since: Date | undefined): Kept<PriceBook> {
+    const key = `${priceListId} ${since ? 'server' : 'test'}`;
+    const known = this.#prices.get(key);
     if (known) return known;
-    const book = new Kept(
-      'price_rule',
-      async (sql) => new PriceBook(await findRulesOfList(sql, priceListId)),
+    const book = new Kept('price_rule', async (sql) =>
+      (await findPriceBooks(sql, [priceListId], { since }))(priceListId),
     );
-    this.#prices.set(priceListId, book);
+    this.#prices.set(key, book);
     return book;
   }
 
@@ -105,19 +112,18 @@ export async function factsOnce(
   sql: Sql,
   priceListIds: readonly number[],
   groups: readonly { readonly id: number; readonly country: string }[],
+  numberIds: readonly number[],
 ): Promise<Facts> {
   const groupIds = groups.map((group) => group.id);
-  const [policies, requirements, rules] = await Promise.all([
+  const [policies, requirements, books] = await Promise.all([
     findPolicies(sql, deskPolicies),
     findRequirements(
       sql,
       groups.map((group) => group.country),
     ),
-    findPriceRules(sql, priceListIds, groupIds),
+    findPriceBooks(sql, priceListIds, { groupIds, digits: numberIds.map((id) => String(digitsOf(id))) }),
   ]);
-  const prices = priceListIds.map(
-    (id) => [id, new PriceBook(rules.filter((rule) => rule.priceListId === id))] as const,
-  );
+  const prices = priceListIds.map((id) => [id, books(id)] as const);
   return { policies, requirements: byCountry(requirements), prices: new Map(prices) };
 }
 

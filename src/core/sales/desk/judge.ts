@@ -1,9 +1,9 @@
 import { addSeconds, wholeSecond } from '../../../lib/clock.js';
 import { present } from '../../../lib/assert.js';
-import { cycleStart, firstChargeMinor, priceOf } from '../../billing/index.js';
+import { cycleStart, firstChargeMinor, quote } from '../../billing/index.js';
 import type { Price } from '../../billing/index.js';
 import { DomainError, domainError } from '../../errors.js';
-import { e164Of } from '../../number-id.js';
+import { digitsOf, e164Of } from '../../number-id.js';
 import { valueFrom } from '../../policies/index.js';
 import { chooseWallet } from './choose-wallet.js';
 import { claimNumber } from './claim.js';
@@ -234,12 +234,15 @@ export function priceFor(
   group: GroupFacts,
 ): Price {
   const { currency } = wallet;
-  const own = number.hasOwnPrice
-    ? state.ownPrices.get(number.id)?.find((price) => price.currency === currency)
-    : undefined;
-  const { priceListId } = request.account;
-  const rules = state.prices.get(priceListId)?.rulesFor(group.id) ?? [];
-  const price = own ?? priceOf(rules, { priceListId, currency, ...group, groupId: group.id });
+  const { priceListId, priceDiscountBp: discountBp } = request.account;
+  const { country, type } = group;
+  const digits = String(digitsOf(number.id));
+  const price = quote({
+    asked: { currency, country, type, groupId: group.id, digits, at: request.at },
+    own: number.hasOwnPrice ? state.ownPrices.get(number.id) : undefined,
+    book: state.prices.get(priceListId),
+    discountBp,
+  })?.price;
   if (!price) throw domainError('not_offered', { number: e164Of(number.id), currency });
   return price;
 }

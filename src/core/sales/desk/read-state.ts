@@ -124,7 +124,7 @@ export async function readState(
     reservers.length > 0 ? store.countActiveReservations(tx, reservers, now) : [],
     buys.length > 0 ? store.findWallets(tx, payers, lock) : [],
     buys.length > 0 && lock ? keepNewNumberApplications(tx, buyers) : [],
-    locking?.facts.current(tx, priceLists),
+    locking?.facts.current(tx, priceLists, onTestClock ? undefined : now),
     terms.countries.length > 0 ? findServedCountries(tx, terms.countries) : [],
     terms.accountIds.length > 0 ? findVerifiedAccounts(tx, terms.accountIds) : [],
     told.length > 0 ? findLastReleases(tx, told) : [],
@@ -132,7 +132,7 @@ export async function readState(
   const rows = new Map([...anywhere, ...named].map((number) => [number.id, number]));
   const candidates = await fillShelves(tx, shelves, anywhere, rows, times);
   const groups = groupsOf(shelfGroups, rows.values());
-  const facts = keptFacts ?? (await factsOnce(tx, priceLists, [...groups.values()]));
+  const facts = keptFacts ?? (await factsOnce(tx, priceLists, [...groups.values()], [...rows.keys()]));
   const numbers: ReadonlyMap<number, NumberFacts> = rows;
   const priced = [...numbers.values()].filter((number) => number.hasOwnPrice).map((number) => number.id);
   // Addresses are the last of all locks: a decision about an address takes its numbers first as well.

@@ -1,5 +1,5 @@
 import { actingAccount } from '../../../core/authority/index.js';
-import { priceShelves } from '../../../core/billing/index.js';
+import { priceShelves, shelfOfGroup } from '../../../core/billing/index.js';
 import type { Price } from '../../../core/billing/index.js';
 import { getGroup, searchGroups } from '../../../core/catalogue/index.js';
 import type { Group } from '../../../core/catalogue/index.js';
@@ -51,9 +51,9 @@ async function withPrices(
   const prices = await priceShelves({
     ctx,
     input: {
-      priceListId: account.priceListId,
+      account,
       currency: currency ?? wallet?.currency ?? currencyDefault,
-      shelves: groups.map(({ id, country, type }) => ({ groupId: id, country, type })),
+      shelves: groups.map(shelfOfGroup),
     },
   });
   return groups.map((group) => ({ id: group.id, group, price: prices.get(group.id) ?? null }));

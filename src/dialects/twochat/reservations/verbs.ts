@@ -6,9 +6,10 @@ import type { Requirement } from '../../../core/compliance/index.js';
 import type { RootContext } from '../../../core/context.js';
 import { listEveryReservation } from '../../../core/sales/index.js';
 import type { ReservationRow } from '../../../core/sales/index.js';
-import { pricesFor } from '../wallet.js';
+import { priceNumbers } from '../../../core/stock/index.js';
+import { currencyFor } from '../wallet.js';
 
-/** A hold with what the list shows of its group. */
+/** A hold with what the list shows of its number and group. */
 export interface Hold {
   readonly reservation: ReservationRow;
   readonly group: Group;
@@ -21,12 +22,20 @@ export async function listHolds({ ctx }: { ctx: RootContext }): Promise<Hold[]> 
   const reservations = await listEveryReservation({ ctx });
   const groups = await getGroups({ ctx, input: { ids: reservations.map((row) => row.groupId) } });
   const shelves = [...groups.values()];
-  const [prices, requirements] = await Promise.all([pricesFor(ctx, shelves), requirementsOf(ctx, shelves)]);
+  const numbers = reservations.flatMap(({ numberId: id, groupId }) => {
+    const group = groups.get(groupId);
+    // Whether it has a price of its own is not known here; if it has none, none is found.
+    return group ? [{ id, groupId, country: group.country, type: group.type, hasOwnPrice: true }] : [];
+  });
+  const [prices, requirements] = await Promise.all([
+    priceNumbers({ ctx, input: { numbers, currency: await currencyFor(ctx) } }),
+    requirementsOf(ctx, shelves),
+  ]);
   return reservations.flatMap((reservation) => {
     const group = groups.get(reservation.groupId);
     if (!group) return [];
     const requirement = requirementOf(requirements, group.country, group.type);
-    return [{ reservation, group, price: prices.get(group.id), requirement }];
+    return [{ reservation, group, price: prices.get(reservation.numberId), requirement }];
   });
 }
 
