@@ -88,6 +88,7 @@ export async function keepAccounts(caller: Caller, admin: Caller, number: string
   await admin.write(`PUT ${base}/accounts/:account/release-fees/:currency`, [account, 'USD'], {
     amount_minor: 5,
   });
+  await setPrices(admin, account);
   await admin.write(`POST ${base}/accounts/:account/block`, [account]);
   await admin.write(`POST ${base}/accounts/:account/unblock`, [account]);
   await admin.write(`POST ${base}/accounts/:account/block`, [account]);
@@ -104,6 +105,22 @@ export async function keepAccounts(caller: Caller, admin: Caller, number: string
   await admin.write(`POST ${base}/calls`, [], {
     calls: [{ call_id: 'c-1', direction: 'inbound', to: number, started_at: '2026-03-04T09:00:00Z' }],
   });
+}
+
+async function setPrices({ write, get }: Caller, account: string): Promise<void> {
+  const lists = `${base}/price-lists`;
+  const rules = `${lists}/:list/rules`;
+  const list = textAt(await write(`POST ${lists}`, [], { name: 'Resellers' }), 'id');
+  const rule = { currency: 'USD', type: 'local', recurring_minor: 300, cycle: 'month' };
+  await write(`PUT ${rules}`, [list], rule);
+  await write(`POST ${lists}/:list/currencies`, [list], { currency: 'GBP', from: 'USD', rate: '0.79' });
+  const csv =
+    'currency,country,type,group,prefix,setup,recurring,cycle,valid_from\nUSD,,mobile,,,0,4.00,month,\n';
+  await write(`POST ${lists}/:list/import`, [list], { csv });
+  const first = textAt(await get(`${lists}/${list}/rules`), 'data.0.id');
+  await write(`DELETE ${rules}/:rule`, [list, first]);
+  await write(`PATCH ${lists}/:list`, [list], { name: 'Renamed' });
+  await write(`PUT ${base}/accounts/:account/pricing`, [account], { price_list: list, discount_percent: 5 });
 }
 
 /** Each change that an operator makes to a number: one of the stock, one that rests, and one that is rented. */

@@ -10,14 +10,14 @@ interface EventType {
 const number = '+12135551234';
 const at = '2026-03-04T09:30:00.000Z';
 const later = '2026-04-01T09:30:00.000Z';
-const order = spellId('order', 7);
-const agent = { number, kind: 'agent', rental: spellId('rental', 21), agent: spellId('agent', 3) };
+const order = spellId('order', 70007);
+const agent = { number, kind: 'agent', rental: spellId('rental', 70021), agent: spellId('agent', 70003) };
 const money = { amount_minor: 500, currency: 'EUR' };
 const trunk = { name: 'Main trunk', direction: 'both', enabled: true };
 const application = { name: 'Front desk', enabled: true, takes_new_numbers: false };
 const subAccount = { name: 'Berlin', account: 'acc_berlin', parent: 'acc_main' };
 const address = (status: string, reason: string | null = null) => ({
-  address_id: 4,
+  address_id: 70004,
   status,
   country_code: 'DE',
   reason,
@@ -32,7 +32,7 @@ export const eventCatalogue: Readonly<Record<string, EventType>> = {
   },
   'number.registered': {
     summary: 'A number that waited for registration is registered',
-    data: { number, state: 'active', address_id: 4 },
+    data: { number, state: 'active', address_id: 70004 },
   },
   'number.suspended': {
     summary: 'A number was not registered in time',
@@ -114,7 +114,7 @@ export const eventCatalogue: Readonly<Record<string, EventType>> = {
   },
   'endpoint.disabled': {
     summary: 'An endpoint answered 410 and hears of nothing more',
-    data: { endpoint: spellId('endpoint', 2), url: 'https://example.com/numex', reason: 'gone' },
+    data: { endpoint: spellId('endpoint', 70002), url: 'https://example.com/numex', reason: 'gone' },
   },
   'webhook.test': { summary: 'An endpoint is tried out', data: { message: 'This is a test' } },
 };
